@@ -1,0 +1,200 @@
+"""The loop body of everything that plays: observe, decide, advance.
+
+Knows nothing of learning; training gives it a place to write each step to, evaluation and play let it use its own.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from metta.policy.policy import PolicyOutput
+from metta.rollout.batch import Batch
+from metta.rollout.records import EpisodeRecord
+from metta.rollout.sampling import action_log_probs, sample_actions
+from metta.rollout.seats import Seat, SeatedPolicy, check_seats
+from metta.rollout.step_buffer import StepBuffer
+from metta.rollout.stopwatch import Stopwatch
+
+
+class Rollout:
+    """Policies playing in a batch, one step at a time.
+
+    Owns the policies' memory, the episode starts, who is alive and the random generator of the choices.
+
+    Args:
+        env: the batch of worlds; the rollout is its only user.
+        seats: who plays which rows; every row exactly once.
+        device: where the policies run.
+        seed: of the choices.
+        greedy: choose the most likely action instead of drawing one.
+        values_at_cut: also compute the value of the last observation of truncated episodes (training needs it).
+        autocast: context of every forward pass, for example `torch.autocast`; None = none.
+    """
+
+    def __init__(
+        self,
+        env: Batch,
+        seats: Sequence[Seat],
+        device: torch.device | str = "cpu",
+        seed: int = 0,
+        greedy: bool = False,
+        values_at_cut: bool = False,
+        autocast: AbstractContextManager[object] | None = None,
+    ) -> None:
+        check_seats(seats, env.num_rows)
+        self.env = env
+        self.device = torch.device(device)
+        self.greedy = greedy
+        self.values_at_cut = values_at_cut
+        self.autocast = nullcontext() if autocast is None else autocast
+        self.stopwatch = Stopwatch()
+        self.generator = torch.Generator(device=self.device).manual_seed(seed)
+        self.seats = [SeatedPolicy(seat, env.num_rows, self.device) for seat in seats]
+        self.resets = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
+        self.alive = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
+        self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
+        self._desynced = False
+        self._finished: list[EpisodeRecord] = []
+        self._own_buffer = StepBuffer.allocate(env.spec, (env.num_rows,), self.device)
+        self._share_arrays()
+
+    def _share_arrays(self) -> None:
+        self._observations = torch.from_numpy(self.env.observations)
+        self._final_observations = torch.from_numpy(self.env.final_observations)
+        self._action_mask = torch.from_numpy(self.env.action_mask)
+        self._actions = torch.from_numpy(self.env.actions)
+        self._rewards = torch.from_numpy(self.env.rewards)
+        self._terminated = torch.from_numpy(self.env.terminated)
+        self._truncated = torch.from_numpy(self.env.truncated)
+
+    def reset(self, seed: int, desync: bool = False) -> None:
+        """Start every world and every memory anew.
+
+        Args:
+            seed: of the worlds.
+            desync: let the first episodes end at scattered ticks, so that later ones do not all end at once.
+        """
+        self.env.reset(seed, desync=desync)
+        self._desynced = desync
+        self.resets.fill_(True)
+        self.alive.fill_(True)
+        self.num_finished.fill(0)
+        self._finished.clear()
+
+    @torch.inference_mode()
+    def step(self, buffer: StepBuffer | None = None) -> StepBuffer:
+        """Play one step of every world.
+
+        Args:
+            buffer: where to write the step, [N]; None = a buffer of the rollout's own, overwritten by the next step.
+
+        Returns:
+            The buffer that was written.
+        """
+        buffer = self._own_buffer if buffer is None else buffer
+        self.observe(buffer)
+        self.decide(buffer)
+        self.advance(buffer)
+        return buffer
+
+    @torch.inference_mode()
+    def observe(self, buffer: StepBuffer) -> None:
+        """Write what every row sees before it acts."""
+        with self.stopwatch.lap("copy"):
+            buffer.observations.copy_(self._observations)
+            buffer.action_mask.copy_(self._action_mask)
+            buffer.resets.copy_(self.resets)
+            buffer.alive.copy_(self.alive)
+
+    @torch.inference_mode()
+    def decide(self, buffer: StepBuffer) -> None:
+        """Let every policy choose for its rows; writes actions, log_probs and values, and moves the memory on."""
+        with self.stopwatch.lap("infer"):
+            for seat in self.seats:
+                output = self._forward(
+                    seat, seat.own(buffer.observations), seat.own(buffer.action_mask), seat.own(buffer.resets)
+                )
+                seat.memory = output.state.float()
+                self._choose(seat, output, buffer)
+            buffer.actions.mul_(buffer.alive)  # agents that are gone do nothing: action 0 is noop
+
+    def _forward(self, seat: SeatedPolicy, observations: Tensor, action_mask: Tensor, resets: Tensor) -> PolicyOutput:
+        with self.autocast:
+            return seat.policy(observations, action_mask, seat.memory, resets)
+
+    def _choose(self, seat: SeatedPolicy, output: PolicyOutput, buffer: StepBuffer) -> None:
+        logits = output.logits.float()
+        actions = logits.argmax(dim=-1) if self.greedy else sample_actions(logits, self.generator)
+        seat.put(buffer.actions, actions)
+        seat.put(buffer.log_probs, action_log_probs(logits, actions))
+        seat.put(buffer.values, output.value.float())
+
+    @torch.inference_mode()
+    def advance(self, buffer: StepBuffer) -> None:
+        """Play the buffer's actions; writes rewards, ends and the values at cuts, and notes finished episodes."""
+        with self.stopwatch.lap("copy"):
+            self._actions.copy_(buffer.actions)
+        with self.stopwatch.lap("simulate"):
+            self.env.step()
+        with self.stopwatch.lap("copy"):
+            buffer.rewards.copy_(self._rewards)
+            buffer.terminated.copy_(self._terminated)
+            buffer.truncated.copy_(self._truncated)
+            buffer.final_values.zero_()
+            torch.logical_or(buffer.terminated, buffer.truncated, out=self.resets)
+            self.alive.logical_and_(buffer.terminated.logical_not())
+        ended = np.flatnonzero(self.env.episode_ended)
+        if ended.size:
+            self._end_episodes(ended, buffer)
+
+    def _end_episodes(self, worlds: np.ndarray, buffer: StepBuffer) -> None:
+        self._finished.extend(self._record(int(world)) for world in worlds)
+        self.num_finished[worlds] += 1
+        rows = np.repeat(self.env.episode_ended, self.env.num_agents)
+        index = torch.from_numpy(np.flatnonzero(rows)).to(self.device)
+        if self.values_at_cut:
+            with self.stopwatch.lap("infer"):
+                self._value_at_cut(index, buffer)
+        self.resets[index] = True
+        self.alive[index] = True
+
+    def _record(self, world: int) -> EpisodeRecord:
+        rows = slice(world * self.env.num_agents, (world + 1) * self.env.num_agents)
+        index = int(self.num_finished[world])
+        return EpisodeRecord(
+            world=world,
+            index=index,
+            length=int(self.env.episode_length[world]),
+            returns=self.env.episode_return[rows].copy(),
+            stats=self.env.episode_stats[rows].copy(),
+            shortened=self._desynced and index == 0,
+        )
+
+    def _value_at_cut(self, index: Tensor, buffer: StepBuffer) -> None:
+        """Value the last observations of the rows that were cut. The memory is what the row had after its last step."""
+        seat = self.seats[0]
+        assert len(self.seats) == 1 and seat.index is None, "values at cuts are for the one policy that is trained"
+        observations = self._final_observations[index.cpu()].to(self.device)
+        everything = torch.ones(len(index), len(self.env.spec.action_names), dtype=torch.bool, device=self.device)
+        no_resets = torch.zeros(len(index), dtype=torch.bool, device=self.device)
+        with self.autocast:
+            values = seat.policy(observations, everything, seat.memory[index], no_resets).value.float()
+        buffer.final_values[index] = values * buffer.truncated[index]
+
+    @torch.inference_mode()
+    def next_values(self) -> Tensor:
+        """Return the value of what every row sees now, float32 [N], without acting and without moving the memory on."""
+        seat = self.seats[0]
+        assert len(self.seats) == 1 and seat.index is None, "values are for the one policy that is trained"
+        with self.stopwatch.lap("infer"):
+            observations = self._observations.to(self.device)
+            output = self._forward(seat, observations, self._action_mask.to(self.device), self.resets)
+            return output.value.float()
+
+    def take_finished(self) -> list[EpisodeRecord]:
+        """Return the episodes that finished since the last call, in the order of their ends."""
+        finished, self._finished = self._finished, []
+        return finished

@@ -1,7 +1,7 @@
 """Config: the base of every configuration, and changing one by dotted paths.
 
-A change rebuilds the configs on its path, so all their validators see all changes of one call together, and a config
-that is shared by two owners changes only for the one that was addressed. Knows nothing of command lines or files.
+A change rebuilds the configs on its path, so all their validators see all changes of one call together, and a
+config that is shared by two owners changes only for the one that was addressed. Knows nothing of command lines.
 """
 
 import types
@@ -28,7 +28,7 @@ class Readings:
 
 
 class Config(BaseModel):
-    """Base of all configurations: unknown fields are refused, assignments are validated, docstrings describe fields."""
+    """Base of all configurations: refuses unknown fields, validates assignments, takes descriptions from docstrings."""
 
     model_config = ConfigDict(
         extra="forbid", validate_assignment=True, use_attribute_docstrings=True, populate_by_name=True

@@ -1,0 +1,8 @@
+"""Recipes: modules of functions that return configured tools. `metta train arena` runs `recipes.prod.arena.train`.
+
+A `recipes/` folder in the current directory joins this one, so an installed Metta finds a user's own recipes too.
+"""
+
+from pkgutil import extend_path
+
+__path__ = extend_path(__path__, __name__)

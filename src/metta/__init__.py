@@ -1,0 +1,1 @@
+"""Metta: train, measure and watch agents that learn to cooperate."""

@@ -1,0 +1,1 @@
+"""The `metta` command: finds recipes, builds tools from arguments and runs them."""

@@ -1,0 +1,1 @@
+"""What all parts of Metta share: tools, system settings, errors."""

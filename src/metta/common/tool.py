@@ -1,0 +1,35 @@
+"""Tool: a configuration that does one job when it is run."""
+
+import re
+from abc import ABC, abstractmethod
+
+from pydantic import Field
+
+from metta.common.system import SystemConfig
+from mettagrid.config.base import Config
+
+
+class Tool(Config, ABC):
+    """Base of train, evaluate, play, replay and of a user's own tools.
+
+    A recipe is a module of functions that return tools; `metta TOOL RECIPE key=value` builds one and calls `invoke`.
+    """
+
+    system: SystemConfig = Field(default_factory=SystemConfig, description="device, seed, threads, folder for data")
+
+    @abstractmethod
+    def invoke(self) -> int | None:
+        """Do the job and return the exit code (None means 0).
+
+        A user's mistake raises ValueError with one line; `metta.common.errors` has the errors with other exit codes.
+        """
+
+    @classmethod
+    def tool_name(cls) -> str:
+        """Return the word for this kind of tool on the command line: TrainTool -> train, OwnSweepTool -> own_sweep."""
+        return tool_name(cls.__name__)
+
+
+def tool_name(class_name: str) -> str:
+    """Turn the name of a Tool class into the word for it: `EvaluateTool` -> `evaluate`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name.removesuffix("Tool") or class_name).lower()

@@ -1,0 +1,70 @@
+"""The colours of every picture of a world, as (red, green, blue) in 0..255. One home, so that pictures agree."""
+
+import colorsys
+
+Color = tuple[int, int, int]
+
+FLOOR: Color = (238, 231, 216)
+FLOOR_SHADE: Color = (231, 223, 206)
+WALL: Color = (74, 78, 96)
+WALL_TOP: Color = (104, 109, 130)
+WALL_SHADOW: Color = (196, 186, 166)
+INK: Color = (38, 40, 52)
+PAPER: Color = (252, 250, 245)
+MUTED: Color = (120, 120, 130)
+RED: Color = (214, 57, 60)
+BLUE: Color = (46, 110, 214)
+GREEN: Color = (52, 158, 84)
+GOLD: Color = (250, 196, 38)
+PINK: Color = (236, 72, 121)
+ICE: Color = (165, 218, 250)
+SHIELD: Color = (0, 178, 214)
+CHARGER: Color = (53, 72, 66)
+ALTAR: Color = (126, 104, 150)
+PARCHMENT: Color = (252, 244, 214)
+STONE: Color = (158, 160, 168)
+
+# A word in a kind's or a variable's name that says what colour the thing has.
+NAMED_COLORS: dict[str, Color] = {
+    "red": RED,
+    "blue": BLUE,
+    "green": GREEN,
+    "yellow": GOLD,
+    "gold": GOLD,
+    "pink": PINK,
+    "heart": PINK,
+    "energy": GOLD,
+    "battery": GOLD,
+    "ore": STONE,
+    "laser": RED,
+    "armor": STONE,
+}
+
+# Turns of the colour wheel between two agents: the golden ratio keeps neighbours in the list far apart.
+_GOLDEN_TURN = 0.618033988749895
+
+
+def agent_color(agent: int) -> Color:
+    """The colour of agent number `agent`; any two of the first two dozen differ in hue or in lightness."""
+    hue = (0.08 + agent * _GOLDEN_TURN) % 1.0
+    lightness, saturation = ((0.50, 0.62), (0.66, 0.70), (0.38, 0.60))[agent % 3]
+    return to_color(colorsys.hls_to_rgb(hue, lightness, saturation))
+
+
+def named_color(name: str, default: Color = STONE) -> Color:
+    """The colour that a name mentions ("generator_red" is red), or `default`."""
+    for word in name.replace(":", "_").replace(".", "_").split("_"):
+        if word in NAMED_COLORS:
+            return NAMED_COLORS[word]
+    return default
+
+
+def mix(color: Color, other: Color, share: float) -> Color:
+    """`color` with `share` (0..1) of `other` mixed into it."""
+    return tuple(round(a + (b - a) * share) for a, b in zip(color, other, strict=True))  # type: ignore[return-value]
+
+
+def to_color(fractions: tuple[float, float, float]) -> Color:
+    """Fractions 0..1 as bytes."""
+    red, green, blue = (round(255 * fraction) for fraction in fractions)
+    return red, green, blue

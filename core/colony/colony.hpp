@@ -1,0 +1,39 @@
+// The colony as a game of the engine: how a world begins, what one step is, what a batch needs to know about it.
+#pragma once
+
+#include "colony/tables.hpp"
+#include "engine/batch_rows.hpp"
+#include "engine/phase_clock.hpp"
+
+namespace metta::colony {
+
+class Colony {
+ public:
+  Colony(const RawTables& tables, std::vector<int32_t> maps) : t(tables), maps_(t, std::move(maps)) {}
+
+  BatchShape shape() const { return {t.num_agents, t.num_tokens, t.num_actions, t.num_stats}; }
+  size_t world_bytes() const { return t.layout.size; }
+  int num_actions() const { return t.num_actions; }
+
+  // First episode of a world. With desync its end lies anywhere in 1..max_steps, so that worlds do not end together.
+  void begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync) const;
+
+  // One step of all agents: reads num_agents actions, writes this world's rows. Resets by itself when the episode ends.
+  void step(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock) const;
+
+  // Observations, masks and who is alive, from the state as it is (after begin or after a restored snapshot).
+  void observe(std::byte* block, WorldRows& rows) const;
+
+  int64_t tokens_dropped(const std::byte* block) const;
+
+  const Tables t;
+
+ private:
+  void begin_episode(class World& world, bool desync) const;
+  void end_episode(class World& world, WorldRows& rows) const;
+  void place_objects(class World& world) const;
+
+  const MapPool maps_;
+};
+
+}  // namespace metta::colony

@@ -1,0 +1,31 @@
+// What happens by itself each step: countdowns run, then the rules of every kind that hang on "step".
+#pragma once
+
+#include "colony/interpreter.hpp"
+
+namespace metta::colony {
+
+METTA_FN inline void run_countdowns(World& w) {
+  w.ticking.for_each(w.t.set_words, [&](int object) {
+    bool is_running = false;
+    for (const int32_t variable : w.t.countdowns) {
+      const int left = w.get(object, variable);
+      if (left > 0) w.set(object, variable, left - 1);
+      is_running |= left > 1;
+    }
+    if (!is_running) w.ticking.erase(object);
+  });
+}
+
+METTA_FN inline void run_step_rules(World& w) {
+  Interpreter interpreter(w);
+  const Range of_agents = w.t.step_rules[kAgentKind];
+  for (int agent = 0; agent < w.t.num_agents; ++agent) {
+    if (w.is_alive(agent)) interpreter.run_all(of_agents, agent);
+  }
+  w.stepping.for_each(w.t.set_words, [&](int object) {
+    if (w.is_alive(object)) interpreter.run_all(w.t.step_rules[w.kinds[object]], object);
+  });
+}
+
+}  // namespace metta::colony

@@ -1,0 +1,200 @@
+// Many worlds of one game, stepped together into arrays that the batch owns.
+// Game is a class like colony::Colony: shape, world_bytes, begin, step, observe, tokens_dropped.
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "engine/async_lane.hpp"
+#include "engine/batch_rows.hpp"
+#include "engine/hash.hpp"
+#include "engine/phase_clock.hpp"
+#include "engine/thread_pool.hpp"
+#include "engine/tokens.hpp"
+
+namespace metta {
+
+// The arrays of a batch; rows are agents, world after world. N = num_worlds * num_agents.
+struct BatchArrays {
+  std::vector<uint8_t> observations, final_observations;           // [N, num_tokens, 3]
+  std::vector<uint16_t> used_bytes;                                // [N]
+  std::vector<float> rewards, episode_return;                      // [N]
+  std::vector<uint8_t> terminated, truncated, alive, action_mask;  // [N], [N], [N], [N, num_actions]
+  std::vector<int32_t> actions, episode_stats;                     // [N], [N, num_stats]
+  std::vector<uint8_t> episode_ended;                              // [W]
+  std::vector<int32_t> episode_length;                             // [W]
+
+  BatchArrays(const BatchShape& shape, size_t num_worlds) {
+    const size_t rows = num_worlds * static_cast<size_t>(shape.num_agents);
+    const size_t tokens = rows * static_cast<size_t>(shape.num_tokens) * kTokenBytes;
+    observations.assign(tokens, kEmptyToken);
+    final_observations.assign(tokens, kEmptyToken);
+    used_bytes.assign(rows, 0);
+    rewards.assign(rows, 0);
+    episode_return.assign(rows, 0);
+    terminated.assign(rows, 0);
+    truncated.assign(rows, 0);
+    alive.assign(rows, 0);
+    action_mask.assign(rows * static_cast<size_t>(shape.num_actions), 0);
+    actions.assign(rows, 0);
+    episode_stats.assign(rows * static_cast<size_t>(shape.num_stats), 0);
+    episode_ended.assign(num_worlds, 0);
+    episode_length.assign(num_worlds, 0);
+  }
+
+  WorldRows rows_of(const BatchShape& shape, size_t world) {
+    const size_t row = world * static_cast<size_t>(shape.num_agents);
+    const size_t tokens = row * static_cast<size_t>(shape.num_tokens) * kTokenBytes;
+    return {observations.data() + tokens,
+            used_bytes.data() + row,
+            rewards.data() + row,
+            terminated.data() + row,
+            truncated.data() + row,
+            alive.data() + row,
+            action_mask.data() + row * static_cast<size_t>(shape.num_actions),
+            final_observations.data() + tokens,
+            episode_return.data() + row,
+            episode_stats.data() + row * static_cast<size_t>(shape.num_stats),
+            episode_ended.data() + world,
+            episode_length.data() + world};
+  }
+};
+
+template <class Game>
+class Batch {
+ public:
+  Batch(Game game, int num_worlds, int num_threads)
+      : game_(std::move(game)),
+        shape_(game_.shape()),
+        num_worlds_(num_worlds),
+        arrays_(shape_, static_cast<size_t>(num_worlds)),
+        blocks_(allocate(game_.world_bytes() * static_cast<size_t>(num_worlds))),
+        pool_(num_threads) {}
+
+  const Game& game() const { return game_; }
+  const BatchShape& shape() const { return shape_; }
+  int num_worlds() const { return num_worlds_; }
+  int num_rows() const { return num_worlds_ * shape_.num_agents; }
+  BatchArrays& arrays() { return arrays_; }
+  size_t world_bytes() const { return game_.world_bytes(); }
+  std::byte* block(int world) { return blocks_.get() + static_cast<size_t>(checked(world)) * world_bytes(); }
+
+  // Begins the first episode of every world; streams[w] names world w's random stream.
+  void reset(uint64_t seed, std::span<const int64_t> streams, bool desync) {
+    refuse_while_sent();
+    for (int world = 0; world < num_worlds_; ++world) {
+      game_.begin(block(world), seed, static_cast<uint64_t>(streams[static_cast<size_t>(world)]), desync);
+      WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
+      game_.observe(block(world), rows);
+    }
+    std::fill(arrays_.rewards.begin(), arrays_.rewards.end(), 0.0f);
+    for (auto* flags : {&arrays_.terminated, &arrays_.truncated, &arrays_.episode_ended}) std::fill(flags->begin(), flags->end(), uint8_t{0});
+  }
+
+  // One step of every agent, from arrays().actions.
+  void step() {
+    refuse_while_sent();
+    step_worlds(0, num_worlds_);
+  }
+
+  // Starts a step of one half of the worlds (0: the first, 1: the second) and returns at once.
+  void send(int half) {
+    if (half != 0 && half != 1) throw std::invalid_argument("half must be 0 or 1, got " + std::to_string(half));
+    if (num_worlds_ < 2) throw std::invalid_argument("send/recv needs at least two worlds");
+    if (!lane_) lane_ = std::make_unique<AsyncLane>([](void* self, int h) { static_cast<Batch*>(self)->step_half(h); }, this);
+    lane_->send(half);
+  }
+
+  // Waits for the half that was sent first, and says which it is.
+  int recv() {
+    if (!lane_) throw std::logic_error("recv: nothing was sent");
+    return lane_->recv();
+  }
+
+  int split() const { return num_worlds_ / 2; }
+
+  std::span<const std::byte> snapshot(int world) { return {block(world), world_bytes()}; }
+
+  void restore(int world, std::span<const std::byte> bytes) {
+    refuse_while_sent();
+    if (bytes.size() != world_bytes()) {
+      throw std::invalid_argument("snapshot has " + std::to_string(bytes.size()) + " bytes, a world of this game has " + std::to_string(world_bytes()));
+    }
+    std::memcpy(block(world), bytes.data(), bytes.size());
+    WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
+    game_.observe(block(world), rows);
+  }
+
+  void fork(int source, int target) {
+    if (source != target) restore(target, snapshot(source));
+  }
+
+  uint64_t hash(int world) { return hash_bytes(block(world), world_bytes()); }
+  int64_t tokens_dropped(int world) { return game_.tokens_dropped(block(world)); }
+  void lend_clock(PhaseClock* clock) { clock_ = clock; }
+
+ private:
+  struct FreeAligned {
+    void operator()(std::byte* bytes) const { std::free(bytes); }
+  };
+  using Blocks = std::unique_ptr<std::byte, FreeAligned>;
+
+  static Blocks allocate(size_t bytes) {
+    auto* memory = static_cast<std::byte*>(std::aligned_alloc(64, bytes));
+    if (memory == nullptr) throw std::bad_alloc();
+    std::memset(memory, 0, bytes);
+    return Blocks(memory);
+  }
+
+  int checked(int world) const {
+    if (world < 0 || world >= num_worlds_) {
+      throw std::out_of_range("world " + std::to_string(world) + " is not one of the " + std::to_string(num_worlds_) + " worlds");
+    }
+    return world;
+  }
+
+  void refuse_while_sent() const {
+    if (lane_ && lane_->is_busy()) throw std::logic_error("a half is being stepped: call recv() first");
+  }
+
+  void refuse_unknown_actions([[maybe_unused]] int begin, [[maybe_unused]] int end) const {
+#ifndef NDEBUG
+    for (int row = begin * shape_.num_agents; row < end * shape_.num_agents; ++row) {
+      const int32_t action = arrays_.actions[static_cast<size_t>(row)];
+      if (action < 0 || action >= shape_.num_actions) {
+        throw std::out_of_range("action " + std::to_string(action) + " of row " + std::to_string(row) + " is not in 0.." + std::to_string(shape_.num_actions - 1));
+      }
+    }
+#endif
+  }
+
+  void step_half(int half) { half == 0 ? step_worlds(0, split()) : step_worlds(split(), num_worlds_); }
+
+  void step_worlds(int begin, int end) {
+    refuse_unknown_actions(begin, end);
+    pool_.run(begin, end, [](void* self, int world) { static_cast<Batch*>(self)->step_world(world); }, this);
+  }
+
+  void step_world(int world) {
+    WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
+    const int32_t* actions = arrays_.actions.data() + static_cast<size_t>(world) * static_cast<size_t>(shape_.num_agents);
+    game_.step(blocks_.get() + static_cast<size_t>(world) * world_bytes(), actions, rows, clock_);
+  }
+
+  const Game game_;
+  const BatchShape shape_;
+  const int num_worlds_;
+  BatchArrays arrays_;
+  Blocks blocks_;
+  ThreadPool pool_;
+  PhaseClock* clock_ = nullptr;
+  std::unique_ptr<AsyncLane> lane_;  // last: its thread uses all of the above
+};
+
+}  // namespace metta

@@ -1,0 +1,30 @@
+// What the step functions may assume of a compiler, so that the same headers build for CPUs, WebAssembly and CUDA.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__CUDACC__)
+#define METTA_FN __host__ __device__
+#else
+#define METTA_FN
+#endif
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit rows and snapshots assume little-endian words");
+
+namespace metta {
+
+// Unaligned loads, spelled so that every compiler turns them into one instruction.
+template <class T>
+METTA_FN inline T load_unaligned(const void* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+METTA_FN inline int lowest_bit(uint64_t word) { return __builtin_ctzll(word); }
+
+METTA_FN inline int clamp(int value, int low, int high) { return value < low ? low : value > high ? high : value; }
+
+}  // namespace metta

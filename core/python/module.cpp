@@ -1,0 +1,177 @@
+// The extension mettagrid._core: batches of the colony for Python. Buffers in, buffers out, no rules.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "colony/colony.hpp"
+#include "colony/world.hpp"
+#include "engine/batch.hpp"
+#include "memory_speed.hpp"
+
+namespace nb = nanobind;
+
+namespace metta {
+namespace {
+
+using colony::Colony;
+using colony::World;
+using Actions = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Streams = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+uint64_t nanoseconds() {
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+// A view of memory that `owner` keeps alive.
+template <class T>
+nb::object view(T* data, std::initializer_list<size_t> shape, nb::handle owner) {
+  return nb::cast(nb::ndarray<nb::numpy, T>(data, shape, owner));
+}
+
+class ColonyBatch {
+ public:
+  ColonyBatch(const colony::RawTables& tables, std::vector<int32_t> maps, int num_worlds, int num_threads)
+      : batch_(Colony(tables, std::move(maps)), checked(num_worlds, "num_worlds"), checked(num_threads, "num_threads")) {}
+
+  Batch<Colony>& batch() { return batch_; }
+
+  void reset(uint64_t seed, const Streams& streams, bool desync) {
+    if (streams.shape(0) != static_cast<size_t>(batch_.num_worlds())) throw std::invalid_argument("streams must have one number for each world");
+    batch_.reset(seed, {streams.data(), streams.shape(0)}, desync);
+  }
+
+  void take_actions(const Actions& actions, int begin, int end) {
+    const auto rows = static_cast<size_t>(end - begin) * static_cast<size_t>(batch_.shape().num_agents);
+    if (actions.shape(0) != rows) {
+      throw std::invalid_argument("actions has " + std::to_string(actions.shape(0)) + " rows, needs " + std::to_string(rows));
+    }
+    int32_t* own = batch_.arrays().actions.data() + begin * batch_.shape().num_agents;
+    if (actions.data() != own) std::memcpy(own, actions.data(), rows * sizeof(int32_t));
+  }
+
+  void step(const Actions& actions) {
+    take_actions(actions, 0, batch_.num_worlds());
+    nb::gil_scoped_release unlocked;
+    batch_.step();
+  }
+
+  void send(int half, const Actions& actions) {
+    if (half != 0 && half != 1) throw std::invalid_argument("half must be 0 or 1, got " + std::to_string(half));
+    take_actions(actions, half == 0 ? 0 : batch_.split(), half == 0 ? batch_.split() : batch_.num_worlds());
+    batch_.send(half);
+  }
+
+  int recv() {
+    nb::gil_scoped_release unlocked;
+    return batch_.recv();
+  }
+
+  // Steps once with a clock and adds each phase's nanoseconds: (actions, rules, observations, resets).
+  std::vector<uint64_t> timed_step(const Actions& actions) {
+    take_actions(actions, 0, batch_.num_worlds());
+    PhaseClock clock(nanoseconds);
+    batch_.lend_clock(&clock);
+    batch_.step();
+    batch_.lend_clock(nullptr);
+    std::vector<uint64_t> totals;
+    for (int phase = 0; phase < static_cast<int>(Phase::kCount); ++phase) totals.push_back(clock.total(static_cast<Phase>(phase)));
+    return totals;
+  }
+
+ private:
+  static int checked(int value, const char* name) {
+    if (value < 1) throw std::invalid_argument(std::string(name) + " must be at least 1, got " + std::to_string(value));
+    return value;
+  }
+
+  Batch<Colony> batch_;
+};
+
+nb::dict arrays_of(nb::handle self) {
+  auto& batch = nb::cast<ColonyBatch&>(self).batch();
+  auto& a = batch.arrays();
+  const auto n = static_cast<size_t>(batch.num_rows()), w = static_cast<size_t>(batch.num_worlds());
+  const auto tokens = static_cast<size_t>(batch.shape().num_tokens), actions = static_cast<size_t>(batch.shape().num_actions);
+  const auto flags = [&](std::vector<uint8_t>& bytes, std::initializer_list<size_t> shape) {
+    return view(reinterpret_cast<bool*>(bytes.data()), shape, self);
+  };
+  nb::dict out;
+  out["observations"] = view(a.observations.data(), {n, tokens, size_t{3}}, self);
+  out["final_observations"] = view(a.final_observations.data(), {n, tokens, size_t{3}}, self);
+  out["rewards"] = view(a.rewards.data(), {n}, self);
+  out["terminated"] = flags(a.terminated, {n});
+  out["truncated"] = flags(a.truncated, {n});
+  out["alive"] = flags(a.alive, {n});
+  out["action_mask"] = flags(a.action_mask, {n, actions});
+  out["actions"] = view(a.actions.data(), {n}, self);
+  out["episode_ended"] = flags(a.episode_ended, {w});
+  out["episode_length"] = view(a.episode_length.data(), {w}, self);
+  out["episode_return"] = view(a.episode_return.data(), {n}, self);
+  out["episode_stats"] = view(a.episode_stats.data(), {n, static_cast<size_t>(batch.shape().num_stats)}, self);
+  return out;
+}
+
+// The state of one world for whoever draws or inspects it. Views, valid as long as the batch is.
+nb::dict world_of(nb::handle self, int world) {
+  auto& batch = nb::cast<ColonyBatch&>(self).batch();
+  const World w(batch.game().t, batch.block(world));
+  const auto objects = static_cast<size_t>(w.t.max_objects), agents = static_cast<size_t>(w.t.num_agents);
+  nb::dict out;
+  out["tick"] = w.header.tick;
+  out["episode"] = w.header.episode;
+  out["grid"] = view(w.grid, {static_cast<size_t>(w.t.height), static_cast<size_t>(w.t.width)}, self);
+  out["kinds"] = view(w.kinds, {objects}, self);
+  out["profiles"] = view(w.profiles, {objects}, self);
+  out["places"] = view(reinterpret_cast<int16_t*>(w.places), {objects, size_t{2}}, self);
+  out["variables"] = view(w.variables, {objects, static_cast<size_t>(w.t.variable_stride)}, self);
+  out["rewards"] = view(w.rewards, {agents}, self);
+  out["last_actions"] = view(w.last_actions, {agents}, self);
+  out["stats"] = view(w.stats, {agents, static_cast<size_t>(w.t.num_stats)}, self);
+  return out;
+}
+
+nb::bytes snapshot(ColonyBatch& self, int world) {
+  const auto bytes = self.batch().snapshot(world);
+  return nb::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+void restore(ColonyBatch& self, int world, nb::bytes data) {
+  self.batch().restore(world, {reinterpret_cast<const std::byte*>(data.c_str()), data.size()});
+}
+
+}  // namespace
+}  // namespace metta
+
+NB_MODULE(_core, m) {
+  using namespace metta;
+  nb::class_<ColonyBatch>(m, "ColonyBatch")
+      .def(nb::init<const colony::RawTables&, std::vector<int32_t>, int, int>(), nb::arg("tables"), nb::arg("maps"), nb::arg("num_worlds"),
+           nb::arg("num_threads"))
+      .def("reset", &ColonyBatch::reset, nb::arg("seed"), nb::arg("streams").noconvert(), nb::arg("desync"))
+      .def("step", &ColonyBatch::step, nb::arg("actions").noconvert())
+      .def("send", &ColonyBatch::send, nb::arg("half"), nb::arg("actions").noconvert())
+      .def("recv", &ColonyBatch::recv)
+      .def("timed_step", &ColonyBatch::timed_step, nb::arg("actions").noconvert())
+      .def("arrays", [](nb::handle self) { return arrays_of(self); })
+      .def("world", [](nb::handle self, int world) { return world_of(self, world); }, nb::arg("world"))
+      .def("snapshot", &snapshot, nb::arg("world"))
+      .def("restore", &restore, nb::arg("world"), nb::arg("data"))
+      .def("fork", [](ColonyBatch& self, int source, int target) { self.batch().fork(source, target); }, nb::arg("source"), nb::arg("target"))
+      .def("hash", [](ColonyBatch& self, int world) { return self.batch().hash(world); }, nb::arg("world"))
+      .def("tokens_dropped", [](ColonyBatch& self, int world) { return self.batch().tokens_dropped(world); }, nb::arg("world"))
+      .def_prop_ro("world_bytes", [](ColonyBatch& self) { return self.batch().world_bytes(); });
+  m.def("fill_speed", &fill_speed, nb::arg("num_bytes"), nb::arg("seconds"),
+        "Bytes per second that one thread writes to a buffer of num_bytes: the floor that `metta bench sim` compares with.");
+#ifdef NDEBUG
+  m.attr("is_debug_build") = false;
+#else
+  m.attr("is_debug_build") = true;
+#endif
+}

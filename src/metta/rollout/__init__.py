@@ -8,7 +8,6 @@ from metta.rollout.batch import Batch
 from metta.rollout.episodes import run_episodes
 from metta.rollout.records import EpisodeRecord
 from metta.rollout.rollout import Rollout
-from metta.rollout.sampling import action_log_probs, sample_actions
 from metta.rollout.seats import Seat
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
@@ -20,7 +19,5 @@ __all__ = [
     "Seat",
     "StepBuffer",
     "Stopwatch",
-    "action_log_probs",
     "run_episodes",
-    "sample_actions",
 ]

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from metta.policy import categorical
 from metta.policy.policy import PolicyOutput
 from metta.rollout.batch import Batch
 from metta.rollout.records import EpisodeRecord
-from metta.rollout.sampling import action_log_probs, sample_actions
 from metta.rollout.seats import Seat, SeatedPolicy, check_seats
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
@@ -56,7 +56,7 @@ class Rollout:
         self.resets = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
         self.alive = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
-        self._desynced = False
+        self.desynced = False  # the first episodes were shortened
         self._finished: list[EpisodeRecord] = []
         self._own_buffer = StepBuffer.allocate(env.spec, (env.num_rows,), self.device)
         self._share_arrays()
@@ -78,7 +78,7 @@ class Rollout:
             desync: let the first episodes end at scattered ticks, so that later ones do not all end at once.
         """
         self.env.reset(seed, desync=desync)
-        self._desynced = desync
+        self.desynced = desync
         self.resets.fill_(True)
         self.alive.fill_(True)
         self.num_finished.fill(0)
@@ -127,9 +127,9 @@ class Rollout:
 
     def _choose(self, seat: SeatedPolicy, output: PolicyOutput, buffer: StepBuffer) -> None:
         logits = output.logits.float()
-        actions = logits.argmax(dim=-1) if self.greedy else sample_actions(logits, self.generator)
+        actions = logits.argmax(dim=-1) if self.greedy else categorical.sample(logits, self.generator)
         seat.put(buffer.actions, actions)
-        seat.put(buffer.log_probs, action_log_probs(logits, actions))
+        seat.put(buffer.log_probs, categorical.log_prob(logits, actions))
         seat.put(buffer.values, output.value.float())
 
     @torch.inference_mode()
@@ -170,7 +170,7 @@ class Rollout:
             length=int(self.env.episode_length[world]),
             returns=self.env.episode_return[rows].copy(),
             stats=self.env.episode_stats[rows].copy(),
-            shortened=self._desynced and index == 0,
+            shortened=self.desynced and index == 0,
         )
 
     def _value_at_cut(self, index: Tensor, buffer: StepBuffer) -> None:

@@ -1,0 +1,82 @@
+"""Settings of the trainer. Every default has its reason beside it."""
+
+from pydantic import Field, model_validator
+
+from metta.rl.losses.ppo import PPOConfig
+from mettagrid.config.base import Config
+
+
+class OptimizerConfig(Config):
+    """Adam and what is done to the gradient before it."""
+
+    learning_rate: float = Field(
+        default=1e-3, gt=0.0, description="Step size. The networks are small; larger ones want about 3e-4."
+    )
+    beta1: float = Field(default=0.9, ge=0.0, lt=1.0, description="Memory of the gradient; Adam's usual value.")
+    beta2: float = Field(default=0.999, ge=0.0, lt=1.0, description="Memory of its square; Adam's usual value.")
+    eps: float = Field(
+        default=1e-5, gt=0.0, description="Keeps parameters that rarely get a gradient from jumping; PPO's usual value."
+    )
+    weight_decay: float = Field(default=0.0, ge=0.0, description="None: PPO's data never repeats, so it hardly overfits.")
+    max_grad_norm: float = Field(
+        default=0.5, gt=0.0, description="Longer gradients are shortened to this; a rare reward else throws the policy far off."
+    )
+    anneal_lr: bool = Field(
+        default=True, description="Fall linearly to 0 at total_timesteps: the last policy is the one that is kept."
+    )
+
+
+class TrainerConfig(Config):
+    """How much is learned from what, in which portions."""
+
+    total_timesteps: int = Field(
+        default=20_000_000, ge=1, description="Agent-steps of the run. On two cores about a quarter of an hour."
+    )
+    batch_size: int = Field(
+        default=49_152,
+        ge=1,
+        description="Agent-steps per epoch, at most: as many whole training rows of all agents as fit are collected.",
+    )
+    minibatch_size: int = Field(
+        default=8_192, ge=1, description="Agent-steps per gradient step. Large enough that rare hearts are in most of them."
+    )
+    bptt_horizon: int = Field(
+        default=32, ge=1, description="Steps through which memory learns. Longer rows cost no more, but fewer fit in a minibatch."
+    )
+    update_epochs: int = Field(
+        default=1, ge=1, description="Passes over an epoch's experience. One: simulating is cheap, fresh data teaches more."
+    )
+    optimizer: OptimizerConfig = Field(default_factory=OptimizerConfig, description="Adam, clipping, annealing.")
+    ppo: PPOConfig = Field(default_factory=PPOConfig, description="The PPO loss and its advantages.")
+    bf16: bool | None = Field(
+        default=None, description="Compute in bfloat16 (weights stay float32). None: on CUDA only; CPUs without AMX get slower."
+    )
+    compile: bool = Field(
+        default=False, description="torch.compile the policy. Off: the first epochs wait minutes, and on a CPU it gains little."
+    )
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> "TrainerConfig":
+        if self.minibatch_size < self.bptt_horizon:
+            raise ValueError(
+                f"minibatch_size is {self.minibatch_size}, less than one training row of "
+                f"bptt_horizon={self.bptt_horizon} steps"
+            )
+        if self.batch_size < self.minibatch_size:
+            raise ValueError(f"batch_size is {self.batch_size}, less than minibatch_size={self.minibatch_size}")
+        return self
+
+    def num_segments(self, num_rows: int) -> int:
+        """Return how many training rows of each of the batch's rows fit into `batch_size`.
+
+        Raises:
+            ValueError: if not even one does.
+        """
+        segments = self.batch_size // (num_rows * self.bptt_horizon)
+        if segments == 0:
+            raise ValueError(
+                f"trainer.batch_size={self.batch_size} holds no training row of every agent: {num_rows} agents x "
+                f"bptt_horizon={self.bptt_horizon} needs at least {num_rows * self.bptt_horizon}; "
+                "raise it or lower training_env.num_worlds"
+            )
+        return segments

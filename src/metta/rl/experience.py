@@ -1,0 +1,135 @@
+"""The rollout kept for learning: preallocated [T, N] tensors, cut into rows of `bptt_horizon` steps."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from metta.rollout.step_buffer import StepBuffer
+from mettagrid.spec import GameSpec
+
+
+@dataclass(frozen=True)
+class Minibatch:
+    """Rows of experience for one gradient step; all [H, B, ..] but `memory`."""
+
+    observations: Tensor  # uint8 [H, B, num_tokens, 3]
+    action_mask: Tensor  # bool [H, B, num_actions]
+    resets: Tensor  # bool [H, B]
+    alive: Tensor  # bool [H, B]; False = padding, carries no loss
+    actions: Tensor  # int64 [H, B]
+    log_probs: Tensor  # float32 [H, B], when the actions were taken
+    values: Tensor  # float32 [H, B], when the actions were taken
+    advantages: Tensor  # float32 [H, B]
+    returns: Tensor  # float32 [H, B]
+    memory: Tensor  # float32 [B, S], before the first step
+    index: Tensor  # int64 [H*B], where the steps lie in the flattened [T*N] experience
+
+
+class Experience:
+    """Steps of all rows of one epoch.
+
+    A training row is (segment k, column n): steps k*H .. (k+1)*H-1 of column n, with the memory that the policy had
+    before the first of them. Written by the trainer once per epoch, never reallocated.
+
+    Args:
+        spec: the game's observation and actions.
+        num_columns: `N`, rows of the batch of worlds.
+        num_segments: training rows per column.
+        bptt_horizon: `H`, steps per training row.
+        memory_size: `S`.
+        device: where everything lives.
+    """
+
+    def __init__(
+        self,
+        spec: GameSpec,
+        num_columns: int,
+        num_segments: int,
+        bptt_horizon: int,
+        memory_size: int,
+        device: torch.device,
+    ) -> None:
+        self.num_columns = num_columns
+        self.num_segments = num_segments
+        self.bptt_horizon = bptt_horizon
+        self.num_steps = num_segments * bptt_horizon  # T
+        shape = (self.num_steps, num_columns)
+        self.steps = StepBuffer.allocate(spec, shape, device)
+        self._views = [self.steps.at(step) for step in range(self.num_steps)]
+        self.memory = torch.zeros(num_segments, num_columns, memory_size, device=device)
+        self.next_values = torch.zeros(num_columns, device=device)
+        self.latest_values = torch.zeros(shape, device=device)  # V of the policy as it was when last asked
+        self.ratios = torch.ones(shape, device=device)  # likewise its probability ratios
+        self.advantages = torch.zeros(shape, device=device)
+        self.normalized = torch.zeros(shape, device=device)  # advantages as the losses get them
+        self.returns = torch.zeros(shape, device=device)
+
+    @property
+    def num_agent_steps(self) -> int:
+        """Agent-steps in one filled experience, T*N."""
+        return self.num_steps * self.num_columns
+
+    @property
+    def num_rows(self) -> int:
+        """Training rows in one filled experience."""
+        return self.num_segments * self.num_columns
+
+    def view(self, step: int) -> StepBuffer:
+        """Return the place of one step, [N]."""
+        return self._views[step]
+
+    def keep_memory(self, step: int, memory: Tensor) -> None:
+        """Copy the memory [N, S] if a training row begins at this step."""
+        segment, offset = divmod(step, self.bptt_horizon)
+        if offset == 0:
+            self.memory[segment].copy_(memory)
+
+    def begin_updates(self) -> None:
+        """After a rollout: the present policy is the one that acted."""
+        self.ratios.fill_(1.0)
+        self.latest_values.copy_(self.steps.values)
+
+    def note_update(self, minibatch: Minibatch, ratios: Tensor, values: Tensor) -> None:
+        """Keep what the policy answered on a minibatch, [H, B] each; the next pass's advantages use it."""
+        self.ratios.view(-1)[minibatch.index] = ratios.detach().flatten()
+        self.latest_values.view(-1)[minibatch.index] = values.detach().float().flatten()
+
+    def shuffled_rows(self, num_parts: int, generator: torch.Generator) -> tuple[Tensor, ...]:
+        """Deal every training row to exactly one part, in random order.
+
+        Args:
+            num_parts: their sizes differ by at most one row.
+            generator: of the order, on the CPU.
+
+        Returns:
+            Row numbers for `gather`, int64 [B] each.
+        """
+        order = torch.randperm(self.num_rows, generator=generator)
+        return order.to(self.returns.device).tensor_split(num_parts)
+
+    def gather(self, rows: Tensor) -> Minibatch:
+        """Copy training rows [B] into a minibatch."""
+        segment, column = rows // self.num_columns, rows % self.num_columns
+        first = segment * self.bptt_horizon * self.num_columns + column
+        offsets = torch.arange(self.bptt_horizon, device=rows.device) * self.num_columns
+        index = (offsets.unsqueeze(1) + first.unsqueeze(0)).flatten()  # [H*B], time first
+        shape = (self.bptt_horizon, len(rows))
+
+        def pick(tensor: Tensor) -> Tensor:
+            return tensor.flatten(0, 1).index_select(0, index).view(*shape, *tensor.shape[2:])
+
+        steps = self.steps
+        return Minibatch(
+            observations=pick(steps.observations),
+            action_mask=pick(steps.action_mask),
+            resets=pick(steps.resets),
+            alive=pick(steps.alive),
+            actions=pick(steps.actions),
+            log_probs=pick(steps.log_probs),
+            values=pick(steps.values),
+            advantages=pick(self.normalized),
+            returns=pick(self.returns),
+            memory=self.memory.flatten(0, 1).index_select(0, rows),
+            index=index,
+        )

@@ -1,0 +1,109 @@
+"""What one epoch of training brought: the only thing that components see of the trainer's work."""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from metta.rollout.records import EpisodeRecord
+from mettagrid.spec import GameSpec
+
+
+@dataclass
+class Progress:
+    """How far a run has come; survives resuming."""
+
+    epoch: int = 0
+    num_agent_steps: int = 0
+    seconds: float = 0.0
+    """Time spent training, all sessions of the run together."""
+
+
+@dataclass
+class UpdateLog:
+    """What happened in every minibatch of an epoch; on the device until `read`, which is called once per epoch."""
+
+    metric_names: list[str] = field(default_factory=list)
+    gradient_names: list[str] = field(default_factory=list)
+    _metrics: list[Tensor] = field(default_factory=list)
+    _gradients: list[Tensor] = field(default_factory=list)
+
+    def add(self, metrics: dict[str, Tensor], gradient_names: list[str], gradient_norms: Tensor) -> None:
+        """Note one minibatch: scalars by name, and the norm of each parameter's gradient, [num_parameters]."""
+        self.metric_names, self.gradient_names = list(metrics), gradient_names
+        self._metrics.append(torch.stack([value.float() for value in metrics.values()]))
+        self._gradients.append(gradient_norms)
+
+    def read(self) -> "UpdateValues":
+        """Wait for the device and return plain numbers."""
+        return UpdateValues(
+            self.metric_names,
+            torch.stack(self._metrics).tolist(),
+            self.gradient_names,
+            torch.stack(self._gradients).tolist(),
+        )
+
+
+@dataclass(frozen=True)
+class UpdateValues:
+    """The minibatches of an epoch as numbers."""
+
+    metric_names: list[str]
+    metrics: list[list[float]]  # [minibatches][metrics]
+    gradient_names: list[str]
+    gradients: list[list[float]]  # [minibatches][parameters], norms
+
+    def means(self) -> dict[str, float]:
+        """Return the mean of each metric over the minibatches, and of the norm of the whole gradient."""
+        count = len(self.metrics)
+        columns = zip(self.metric_names, zip(*self.metrics, strict=True), strict=True)
+        means = {name: math.fsum(column) / count for name, column in columns}
+        norms = [math.hypot(*row) for row in self.gradients]
+        return {**means, "gradient_norm": math.fsum(norms) / count}
+
+    def first_bad(self) -> str | None:
+        """Name the first value that is not finite, None if all are."""
+        for number, (metrics, gradients) in enumerate(zip(self.metrics, self.gradients, strict=True), start=1):
+            for name, value in zip(self.metric_names, metrics, strict=True):
+                if not math.isfinite(value):
+                    return f"loss term {name} is {value} in minibatch {number}"
+            for name, value in zip(self.gradient_names, gradients, strict=True):
+                if not math.isfinite(value):
+                    return f"the gradient of {name} is {value} in minibatch {number}"
+        return None
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """One epoch: a rollout and its updates."""
+
+    progress: Progress
+    """Where the run stands after the epoch."""
+    epoch_seconds: float
+    metrics: dict[str, float]
+    """Names are `group/name`, e.g. `loss/value_loss`, `episode/heart.gained`; `docs` lists them."""
+    updates: UpdateValues
+    episodes: list[EpisodeRecord]
+    """Episodes that finished in this epoch."""
+    shares: dict[str, float]
+    """Share of the epoch's time spent to simulate, copy, infer and learn; what is missing to 1 is everything else."""
+
+
+def episode_means(episodes: list[EpisodeRecord], spec: GameSpec) -> dict[str, float]:
+    """Average finished episodes over agents and episodes; episodes that were cut to scatter the ends are left out.
+
+    Returns:
+        `episode/count`, and, unless that is 0, `episode/length`, `episode/return` and `episode/<statistic>` per agent.
+    """
+    whole = [episode for episode in episodes if not episode.shortened]
+    if not whole:
+        return {"episode/count": 0.0}
+    count = len(whole)
+    stats = sum(episode.stats.mean(axis=0) for episode in whole) / count
+    return {
+        "episode/count": float(count),
+        "episode/length": sum(episode.length for episode in whole) / count,
+        "episode/return": sum(float(episode.returns.mean()) for episode in whole) / count,
+        **{f"episode/{name}": float(value) for name, value in zip(spec.stat_names, stats, strict=True)},
+    }

@@ -1,0 +1,205 @@
+"""The trainer: one short loop. What varies plugs in as losses and components."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from metta.policy.policy import Policy
+from metta.rl.advantage import compute_advantages, explained_variance, masked_mean, normalize, successor_values
+from metta.rl.components.component import Component
+from metta.rl.config import TrainerConfig
+from metta.rl.experience import Experience, Minibatch
+from metta.rl.losses.loss import Loss
+from metta.rl.losses.ppo import PPOLoss, probability_ratios
+from metta.rl.optimizer import build_optimizer, clip_gradients, learning_rate, set_learning_rate
+from metta.rl.report import EpochReport, Progress, UpdateLog, episode_means
+from metta.rollout.batch import Batch
+from metta.rollout.rollout import Rollout
+from metta.rollout.seats import Seat
+
+
+def never() -> bool:
+    """Answer "stop now?" with no."""
+    return False
+
+
+class Trainer:
+    """Improves a policy by playing a batch of worlds.
+
+    Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them. The worlds
+    are reset when the trainer is made.
+
+    Args:
+        config: settings.
+        env: the batch of worlds; the trainer is its only user.
+        policy: is moved to the device and trained in place.
+        device: where to learn.
+        seed: of worlds, choices and the order of minibatches. The same seed gives the same run on a CPU.
+        desync: let the first episodes end at scattered ticks.
+    """
+
+    def __init__(
+        self,
+        config: TrainerConfig,
+        env: Batch,
+        policy: Policy,
+        device: torch.device | str = "cpu",
+        seed: int = 0,
+        desync: bool = True,
+    ) -> None:
+        self.config = config
+        self.env = env
+        self.device = torch.device(device)
+        self.policy = policy.to(self.device)
+        self.progress = Progress()
+        self.losses: dict[str, tuple[float, Loss]] = {"ppo": (1.0, PPOLoss(config.ppo))}  # name: weight, loss
+        self.optimizer = build_optimizer(config.optimizer, self.policy)
+        self.order_generator = torch.Generator().manual_seed(seed)
+        self.rollout = Rollout(
+            env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
+        )
+        self.rollout.reset(seed, desync=desync)
+        self.experience = Experience(
+            env.spec,
+            env.num_rows,
+            config.num_segments(env.num_rows),
+            config.bptt_horizon,
+            self.rollout.seats[0].memory.shape[1],
+            self.device,
+        )
+        self._num_minibatches = max(1, round(self.experience.num_agent_steps / config.minibatch_size))
+        self._parameters = dict(self.policy.named_parameters())
+        if config.compile:
+            self.policy.compile()
+
+    def train(self, components: Sequence[Component] = (), should_stop: Callable[[], bool] = never) -> None:
+        """Train until `total_timesteps`, or until `should_stop` says so at the end of an epoch.
+
+        An error of a component ends the training with that error.
+        """
+        for component in components:
+            component.on_start(self.progress)
+        while self.progress.num_agent_steps < self.config.total_timesteps and not should_stop():
+            self._begin_epoch()
+            self._collect_rollout()
+            for _ in range(self.config.update_epochs):
+                self._compute_advantages()
+                for minibatch in self._minibatches():
+                    self._step_optimizer(minibatch, *self._compute_loss(minibatch))
+                if self._has_moved_too_far():
+                    break
+            report = self._end_epoch()
+            for component in components:
+                component.on_epoch_end(report)
+        for component in components:
+            component.on_stop(self.progress)
+
+    def _autocast(self) -> Any:
+        wanted = self.config.bf16 if self.config.bf16 is not None else self.device.type == "cuda"
+        return torch.autocast(self.device.type, dtype=torch.bfloat16) if wanted else nullcontext()
+
+    def _begin_epoch(self) -> None:
+        self._epoch_start = time.perf_counter()
+        self._updates = UpdateLog()
+        rate = learning_rate(self.config.optimizer, self.progress.num_agent_steps, self.config.total_timesteps)
+        set_learning_rate(self.optimizer, rate)
+
+    def _collect_rollout(self) -> None:
+        for step in range(self.experience.num_steps):
+            self.experience.keep_memory(step, self.rollout.seats[0].memory)
+            self.rollout.step(self.experience.view(step))
+        self.experience.next_values.copy_(self.rollout.next_values())
+        self.experience.begin_updates()
+
+    def _compute_advantages(self) -> None:
+        with self.rollout.stopwatch.lap("learn"), torch.no_grad():
+            experience, steps, ppo = self.experience, self.experience.steps, self.config.ppo
+            values = experience.latest_values
+            successors = successor_values(values, steps.final_values, experience.next_values, steps.truncated)
+            experience.advantages = compute_advantages(
+                steps.rewards,
+                values,
+                successors,
+                steps.terminated,
+                steps.truncated,
+                experience.ratios,
+                ppo.gamma,
+                ppo.gae_lambda,
+            )
+            experience.returns = experience.advantages + values
+            experience.normalized = (
+                normalize(experience.advantages, steps.alive) if ppo.norm_adv else experience.advantages
+            )
+
+    def _minibatches(self) -> Iterator[Minibatch]:
+        for rows in self.experience.shuffled_rows(self._num_minibatches, self.order_generator):
+            with self.rollout.stopwatch.lap("copy"):
+                minibatch = self.experience.gather(rows)
+            yield minibatch
+
+    def _compute_loss(self, minibatch: Minibatch) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return the weighted sum of all losses on a minibatch, and their metrics by name."""
+        with self.rollout.stopwatch.lap("learn"):
+            with self._autocast():
+                output = self.policy(
+                    minibatch.observations, minibatch.action_mask, minibatch.memory, minibatch.resets
+                )
+            if self.config.update_epochs > 1:
+                ratios, _ = probability_ratios(output.logits.detach().float(), minibatch.actions, minibatch.log_probs)
+                self.experience.note_update(minibatch, ratios, output.value)
+            results = {name: (weight, loss.compute(minibatch, output)) for name, (weight, loss) in self.losses.items()}
+            total = torch.stack([weight * result.loss for weight, result in results.values()]).sum()
+        metrics = {f"{name}.{key}": value for name, (_, res) in results.items() for key, value in res.metrics.items()}
+        return total, {**metrics, "total": total.detach()}
+
+    def _step_optimizer(self, minibatch: Minibatch, loss: Tensor, metrics: dict[str, Tensor]) -> None:
+        with self.rollout.stopwatch.lap("learn"):
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
+            norms = clip_gradients(list(learning.values()), self.config.optimizer.max_grad_norm)
+            self.optimizer.step()
+            self._updates.add(metrics, list(learning), norms)
+
+    def _has_moved_too_far(self) -> bool:
+        """Compare the last pass's divergence with `target_kl`. Reads the device, so only where a target is set."""
+        if self.config.ppo.target_kl is None:
+            return False
+        means = self._updates.read()
+        kl = means.metric_names.index("ppo.approx_kl")
+        last_pass = means.metrics[-self._num_minibatches :]
+        return sum(row[kl] for row in last_pass) / len(last_pass) > self.config.ppo.target_kl
+
+    def _end_epoch(self) -> EpochReport:
+        with self.rollout.stopwatch.lap("learn"):
+            updates = self._updates.read()
+            rollout_metrics = self._rollout_metrics()
+        seconds = time.perf_counter() - self._epoch_start
+        self.progress.epoch += 1
+        self.progress.num_agent_steps += self.experience.num_agent_steps
+        self.progress.seconds += seconds
+        episodes = self.rollout.take_finished()
+        shares = {name: lap / seconds for name, lap in self.rollout.stopwatch.take().items()}
+        metrics = {
+            **{f"loss/{name}": value for name, value in updates.means().items()},
+            **rollout_metrics,
+            **episode_means(episodes, self.env.spec),
+            **{f"time/{name}": share for name, share in shares.items()},
+            "time/agent_steps_per_second": self.experience.num_agent_steps / seconds,
+            "loss/learning_rate": self.optimizer.param_groups[0]["lr"],
+        }
+        return EpochReport(self.progress, seconds, metrics, updates, episodes, shares)
+
+    def _rollout_metrics(self) -> dict[str, float]:
+        experience, steps = self.experience, self.experience.steps
+        tensors = {
+            "loss/explained_variance": explained_variance(steps.values, experience.returns, steps.alive),
+            "rollout/reward": masked_mean(steps.rewards, steps.alive),
+            "rollout/value": masked_mean(steps.values, steps.alive),
+            "rollout/alive": steps.alive.float().mean(),
+        }
+        return dict(zip(tensors, torch.stack(list(tensors.values())).tolist(), strict=True))

@@ -1,0 +1,224 @@
+"""What a run needs to go on exactly as if it had never stopped: saving and restoring a trainer.
+
+    trainer_state/e00000012/state.safetensors    weights, optimizer, memory, random states, worlds
+                            state.json           counters, sizes, SHA-256 of the other; format version
+
+A folder appears by one rename when all of it is on the disk, so it is complete or absent; older ones go afterwards.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load, save
+from torch import Tensor
+
+from metta.common.errors import UserError
+from metta.rl.report import Progress
+from metta.rl.trainer import Trainer
+from mettagrid.whole_file import whole_file
+
+FORMAT_VERSION = 1
+_WEIGHTS = "state.safetensors"
+_MANIFEST = "state.json"
+
+
+def save_trainer_state(folder: Path, trainer: Trainer) -> Path:
+    """Save everything that `load_trainer_state` needs and delete older states.
+
+    Args:
+        folder: the run's `trainer_state` folder, held by this process alone.
+        trainer: between two epochs.
+
+    Returns:
+        The folder of this state.
+    """
+    name = f"e{trainer.progress.epoch:08d}"
+    writing = folder / f".{name}.{os.getpid()}.writing"
+    _remove_hidden(folder)
+    writing.mkdir(parents=True)
+    data = save(_gather_tensors(trainer))
+    _write(writing / _WEIGHTS, data)
+    manifest = {**_describe(trainer), "sha256": hashlib.sha256(data).hexdigest()}
+    _write(writing / _MANIFEST, json.dumps(manifest, indent=1).encode())
+    if (folder / name).exists():
+        (folder / name).rename(folder / f".{name}.old")
+    writing.rename(folder / name)
+    _sync(folder)
+    for older in _states(folder)[:-1]:
+        older.rename(folder / f".{older.name}.old")
+    _remove_hidden(folder)
+    return folder / name
+
+
+def load_trainer_state(folder: Path, trainer: Trainer) -> bool:
+    """Put a fresh trainer back to where the newest saved one was.
+
+    Args:
+        folder: the run's `trainer_state` folder.
+        trainer: made with the same game, batch of worlds and architecture.
+
+    Returns:
+        False if there is nothing to load.
+
+    Raises:
+        UserError: the state is damaged, of another version or does not fit the trainer.
+    """
+    states = _states(folder)
+    if not states:
+        return False
+    manifest, tensors = _read(states[-1])
+    _check_fit(states[-1], manifest, trainer)
+    _restore_learner(trainer, manifest, tensors)
+    _restore_rollout(trainer, manifest, tensors)
+    trainer.progress = Progress(**manifest["progress"])
+    return True
+
+
+def _write(path: Path, data: bytes) -> None:
+    with whole_file(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder durable: a rename alone may be undone by a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _states(folder: Path) -> list[Path]:
+    """Complete states, oldest first."""
+    return sorted(path for path in folder.glob("e*") if path.is_dir())
+
+
+def _remove_hidden(folder: Path) -> None:
+    for path in [*folder.glob(".e*.writing"), *folder.glob(".e*.old")]:
+        shutil.rmtree(path)
+
+
+def _describe(trainer: Trainer) -> dict[str, Any]:
+    rollout = trainer.rollout
+    optimizer = trainer.optimizer.state_dict()
+    return {
+        "format": "metta.trainer_state",
+        "version": FORMAT_VERSION,
+        "progress": vars(trainer.progress),
+        "num_worlds": trainer.env.num_worlds,
+        "num_agents": trainer.env.num_agents,
+        "game": trainer.env.spec.model_dump(mode="json"),
+        "desynced": rollout.desynced,
+        "optimizer_groups": optimizer["param_groups"],
+        "torch": torch.__version__,
+        "device": trainer.device.type,
+    }
+
+
+def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
+    rollout = trainer.rollout
+    tensors = {f"policy.{name}": value for name, value in trainer.policy.state_dict().items()}
+    for number, values in trainer.optimizer.state_dict()["state"].items():
+        tensors.update({f"optimizer.{number}.{name}": value for name, value in values.items()})
+    tensors.update(
+        {
+            "memory": rollout.seats[0].memory,
+            "resets": rollout.resets,
+            "alive": rollout.alive,
+            "num_finished": torch.from_numpy(rollout.num_finished),
+            "observations": torch.from_numpy(trainer.env.observations),
+            "action_mask": torch.from_numpy(trainer.env.action_mask),
+            "worlds": _pack([trainer.env.snapshot(world) for world in range(trainer.env.num_worlds)]),
+            "random.choices": rollout.generator.get_state(),
+            "random.order": trainer.order_generator.get_state(),
+            "random.torch": torch.get_rng_state(),
+        }
+    )
+    if trainer.device.type == "cuda":
+        tensors["random.cuda"] = torch.cuda.get_rng_state(trainer.device)
+    return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+
+
+def _pack(blocks: list[bytes]) -> Tensor:
+    """Join blocks of bytes into one uint8 tensor: number, lengths, contents."""
+    head = struct.pack(f"<{len(blocks) + 1}Q", len(blocks), *map(len, blocks))
+    return torch.from_numpy(np.frombuffer(head + b"".join(blocks), dtype=np.uint8).copy())
+
+
+def _unpack(tensor: Tensor) -> list[bytes]:
+    data = tensor.numpy().tobytes()
+    (count,) = struct.unpack_from("<Q", data)
+    lengths = struct.unpack_from(f"<{count}Q", data, 8)
+    ends = np.cumsum([8 * (count + 1), *lengths])
+    return [data[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+
+
+def _read(state: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    try:
+        manifest = json.loads((state / _MANIFEST).read_bytes())
+        version = manifest["version"]
+        if version != FORMAT_VERSION:
+            raise UserError(f"{state} has version {version}; this program reads version {FORMAT_VERSION}")
+        data = (state / _WEIGHTS).read_bytes()
+        if hashlib.sha256(data).hexdigest() != manifest["sha256"]:
+            raise UserError(f"{state / _WEIGHTS} is damaged: its SHA-256 is not the one in {_MANIFEST}")
+    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise UserError(f"{state} is damaged ({error}); delete it to start the run anew") from None
+    return manifest, load(data)
+
+
+def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
+    """Refuse a state of other worlds; weights of another shape are found when they are loaded."""
+    present = _describe(trainer)
+    for name, hint in (
+        ("num_worlds", "training_env.num_worlds"),
+        ("num_agents", "the game's num_agents"),
+        ("game", "training_env.game"),
+    ):
+        if manifest[name] != present[name]:
+            values = "" if name == "game" else f" ({manifest[name]} then, {present[name]} now)"
+            raise UserError(f"{state} was saved with another {hint}{values}; choose another run name to start anew")
+
+
+def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+    weights = {name.removeprefix("policy."): value for name, value in tensors.items() if name.startswith("policy.")}
+    try:
+        trainer.policy.load_state_dict(weights)
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"the run was trained with another policy_architecture: {reason}") from None
+    moments: dict[int, dict[str, Tensor]] = {}
+    for name, value in tensors.items():
+        if name.startswith("optimizer."):
+            _, number, key = name.split(".")
+            moments.setdefault(int(number), {})[key] = value
+    groups = [{**group, "betas": tuple(group["betas"])} for group in manifest["optimizer_groups"]]
+    settings = [{key: value for key, value in group.items() if key != "params"} for group in trainer.optimizer.param_groups]
+    trainer.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+    for group, present in zip(trainer.optimizer.param_groups, settings, strict=True):
+        group.update(present)  # what the user set for this session holds, e.g. another learning rate
+    trainer.order_generator.set_state(tensors["random.order"])
+    torch.set_rng_state(tensors["random.torch"])
+    if "random.cuda" in tensors and trainer.device.type == "cuda":
+        torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
+
+
+def _restore_rollout(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+    rollout, env = trainer.rollout, trainer.env
+    for world, data in enumerate(_unpack(tensors["worlds"])):
+        env.restore(world, data)
+    np.copyto(env.observations, tensors["observations"].numpy())
+    np.copyto(env.action_mask, tensors["action_mask"].numpy())
+    rollout.seats[0].memory = tensors["memory"].to(trainer.device)
+    rollout.resets.copy_(tensors["resets"])
+    rollout.alive.copy_(tensors["alive"])
+    rollout.num_finished[:] = tensors["num_finished"].numpy()
+    rollout.desynced = manifest["desynced"]
+    rollout.generator.set_state(tensors["random.choices"])

@@ -1,0 +1,223 @@
+"""BatchEnv: many worlds of one game, stepped together into arrays that are shared, not copied.
+
+The arrays are the interface: they are allocated once, every step writes them in place, and NumPy and PyTorch see the
+same memory (`torch.from_numpy(env.observations)`). Knows nothing of learning.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mettagrid import _core
+from mettagrid.compile import build_maps, compile_game
+from mettagrid.config.game import GameConfig
+from mettagrid.spec import GameSpec
+
+NO_INFO: dict[str, object] = {}
+
+
+@dataclass(frozen=True)
+class WorldView:
+    """The state of one world, for drawing and inspecting. Arrays are views: the next step changes them.
+
+    Objects `0..A-1` are the agents; `kinds[o] == 0` marks a slot that is free.
+    """
+
+    tick: int
+    """Steps since the episode began."""
+    episode: int
+    """Episodes that this world has finished."""
+    kinds: NDArray[np.uint8]
+    """[O] kind of each object, an index into `GameSpec.kind_names`."""
+    cells: NDArray[np.int32]
+    """[O] row * width + column, -1 for what is not on the map (a copy)."""
+    variables: NDArray[np.int16]
+    """[O, V] variables in the order of `GameSpec.variable_names`."""
+    profiles: NDArray[np.uint8]
+    """[O] body of each object."""
+    rewards: NDArray[np.int32]
+    """[A] reward of the last step, in thousandths."""
+    last_actions: NDArray[np.uint8]
+    """[A] what each agent did in the last step (0 where its action was impossible)."""
+    stats: NDArray[np.int32]
+    """[A, num_stats] statistics of the running episode."""
+    height: int
+    width: int
+
+
+class BatchEnv:
+    """`W` worlds of `A` agents; world `w` owns rows `w*A .. (w+1)*A - 1` of the `N = W*A` rows.
+
+    Not thread-safe: one owner steps it.
+
+    Attributes:
+        observations: uint8 [N, num_tokens, 3], tokens (where, feature, value); 255 where unused.
+        action_mask: bool [N, num_actions], what each agent can do next.
+        rewards: float32 [N].
+        terminated: bool [N], the agent died in this step.
+        truncated: bool [N], its episode ended by time in this step.
+        alive: bool [N], the agent acts in the next step; rows of dead agents are empty until the episode ends.
+        actions: int32 [N], what `step()` takes.
+        final_observations: uint8 [N, num_tokens, 3], the last observation of each world's last finished episode.
+        episode_ended: bool [W], in this step.
+        episode_length, episode_return, episode_stats: int32 [W], float32 [N], int32 [N, num_stats] of the last
+            finished episode.
+    """
+
+    observations: NDArray[np.uint8]
+    action_mask: NDArray[np.bool_]
+    rewards: NDArray[np.float32]
+    terminated: NDArray[np.bool_]
+    truncated: NDArray[np.bool_]
+    alive: NDArray[np.bool_]
+    actions: NDArray[np.int32]
+    final_observations: NDArray[np.uint8]
+    episode_ended: NDArray[np.bool_]
+    episode_length: NDArray[np.int32]
+    episode_return: NDArray[np.float32]
+    episode_stats: NDArray[np.int32]
+
+    def __init__(
+        self, game: GameConfig, num_worlds: int = 1, num_threads: int = 1, num_maps: int = 64, map_seed: int = 0
+    ) -> None:
+        """Compile the game, build its maps and allocate everything; no later call allocates.
+
+        Args:
+            game: rules, people and map.
+            num_worlds: `W`, at least 1.
+            num_threads: threads that step the worlds; results do not depend on it.
+            num_maps: maps built now, of which every episode takes one.
+            map_seed: seed of the maps.
+
+        Raises:
+            ValueError: the game cannot be, or a count is below 1.
+        """
+        compiled = compile_game(game)
+        maps = build_maps(game, num_maps, map_seed)
+        tables = {name: np.asarray(table).ravel().tolist() for name, table in compiled.tables.items()}
+        self._core = _core.ColonyBatch(tables, maps.ravel().tolist(), num_worlds, num_threads)
+        self.game = game
+        self.spec: GameSpec = compiled.spec
+        self.num_worlds = num_worlds
+        self.num_agents = self.spec.num_agents
+        self.num_rows = num_worlds * self.num_agents
+        self.split = num_worlds // 2
+        for name, array in self._core.arrays().items():
+            setattr(self, name, array)
+        self._halves = (slice(0, self.split * self.num_agents), slice(self.split * self.num_agents, self.num_rows))
+        self._was_reset = False
+
+    def reset(
+        self, seed: int, streams: NDArray[np.int64] | None = None, desync: bool = False
+    ) -> NDArray[np.uint8]:
+        """Start the first episode of every world.
+
+        Args:
+            seed: any integer; its lowest 64 bits count.
+            streams: int64 [W], the random stream of each world; by default its index. Equal streams, equal worlds.
+            desync: let the first episodes end at scattered ticks, so that worlds do not all reset together.
+
+        Returns:
+            `observations`.
+        """
+        if streams is None:
+            streams = np.arange(self.num_worlds, dtype=np.int64)
+        self._core.reset(seed % 2**64, np.ascontiguousarray(streams, dtype=np.int64), desync)
+        self._was_reset = True
+        return self.observations
+
+    def step(
+        self, actions: NDArray[np.int32] | None = None
+    ) -> tuple[
+        NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_], dict[str, object]
+    ]:
+        """One action of every agent. A world whose episode ends begins the next one in the same step.
+
+        Args:
+            actions: int32 [N]; without it, `self.actions`. An id that does not exist does nothing.
+
+        Returns:
+            `observations, rewards, terminated, truncated, {}`: the batch's own arrays.
+        """
+        self._core.step(self._checked(actions, self.actions))
+        return self.observations, self.rewards, self.terminated, self.truncated, NO_INFO
+
+    def send(self, half: int, actions: NDArray[np.int32] | None = None) -> None:
+        """Begin a step of one half of the worlds (`rows_of(half)`) and return at once.
+
+        Until `recv` returns that half, its rows must not be read.
+        """
+        self._core.send(half, self._checked(actions, self.actions[self.rows_of(half)]))
+
+    def recv(self) -> int:
+        """Wait for the half that was sent first and return its number."""
+        return self._core.recv()
+
+    def rows_of(self, half: int) -> slice:
+        """Rows of half 0 (the first worlds) or 1 (the others)."""
+        return self._halves[half]
+
+    def snapshot(self, world: int) -> bytes:
+        """All state of one world."""
+        return self._core.snapshot(world)
+
+    def restore(self, world: int, data: bytes) -> None:
+        """Put a world back to a snapshot of the same game; its observations and mask show that state."""
+        self._core.restore(world, data)
+        self._was_reset = True
+
+    def fork(self, source: int, target: int) -> None:
+        """Make world `target` an exact copy of world `source`; with equal actions both go on equally."""
+        self._core.fork(source, target)
+
+    def hash(self, world: int) -> int:
+        """64-bit hash of all state of one world."""
+        return self._core.hash(world)
+
+    @property
+    def tokens_dropped(self) -> NDArray[np.int64]:
+        """int64 [W]: tokens that did not fit into observations since reset."""
+        return np.array([self._core.tokens_dropped(world) for world in range(self.num_worlds)], dtype=np.int64)
+
+    @property
+    def world_bytes(self) -> int:
+        """Bytes of one world's state."""
+        return self._core.world_bytes
+
+    def world(self, world: int) -> WorldView:
+        """Look at one world."""
+        view = self._core.world(world)
+        height, width = view["grid"].shape
+        places = view["places"].astype(np.int32)
+        return WorldView(
+            tick=view["tick"],
+            episode=view["episode"],
+            kinds=view["kinds"],
+            cells=np.where(places[:, 0] < 0, -1, places[:, 0] * width + places[:, 1]),
+            variables=view["variables"][:, : len(self.spec.variable_names)],
+            profiles=view["profiles"],
+            rewards=view["rewards"],
+            last_actions=view["last_actions"],
+            stats=view["stats"],
+            height=height,
+            width=width,
+        )
+
+    def timed_step(self, actions: NDArray[np.int32] | None = None) -> dict[str, int]:
+        """`step` with a clock in each world: nanoseconds spent per phase, summed over worlds. One thread only."""
+        phases = ("actions", "rules", "observations", "resets")
+        return dict(zip(phases, self._core.timed_step(self._checked(actions, self.actions)), strict=True))
+
+    def _checked(self, actions: NDArray[np.int32] | None, own: NDArray[np.int32]) -> NDArray[np.int32]:
+        if not self._was_reset:
+            raise ValueError("step before reset: call reset(seed) first")
+        if actions is None:
+            return own
+        if actions.dtype == np.int32 and actions.shape == own.shape and actions.flags.c_contiguous:
+            return actions
+        if actions.shape != own.shape:
+            raise ValueError(f"actions has shape {actions.shape}, needs {own.shape}: one action for each row")
+        if not np.issubdtype(actions.dtype, np.integer):
+            raise ValueError(f"actions has dtype {actions.dtype}, needs int32")
+        return np.ascontiguousarray(actions, dtype=np.int32)

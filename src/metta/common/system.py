@@ -15,9 +15,15 @@ class SystemConfig(Config):
     """Machine settings that every tool has."""
 
     device: str = Field("auto", description="auto (CUDA if there is one, else cpu), cpu, cuda, cuda:N or mps")
-    seed: int = Field(0, ge=0, lt=2**63, description="the one seed that all random numbers of a run come from")
-    num_threads: int = Field(0, ge=0, description="threads for simulating and learning; 0 = all cores we may use")
-    data_dir: str = Field("./train_dir", min_length=1, description="folder of all runs; a run is data_dir/<run>")
+    seed: int = Field(
+        0, ge=0, lt=2**63, description="the one seed that all random numbers of a run come from"
+    )
+    num_threads: int = Field(
+        0, ge=0, description="threads for simulating and learning; 0 = all cores we may use"
+    )
+    data_dir: str = Field(
+        "./train_dir", min_length=1, description="folder of all runs; a run is data_dir/<run>"
+    )
 
     @field_validator("device")
     @classmethod

@@ -1,11 +1,11 @@
 """Tool: a configuration that does one job when it is run."""
 
-import re
 from abc import ABC, abstractmethod
 
 from pydantic import Field
 
 from metta.common.system import SystemConfig
+from metta.common.words import tool_name
 from mettagrid.config.base import Config
 
 
@@ -15,7 +15,9 @@ class Tool(Config, ABC):
     A recipe is a module of functions that return tools; `metta TOOL RECIPE key=value` builds one and calls `invoke`.
     """
 
-    system: SystemConfig = Field(default_factory=SystemConfig, description="device, seed, threads, folder for data")
+    system: SystemConfig = Field(
+        default_factory=SystemConfig, description="device, seed, threads, folder for data"
+    )
 
     @abstractmethod
     def invoke(self) -> int | None:
@@ -26,10 +28,5 @@ class Tool(Config, ABC):
 
     @classmethod
     def tool_name(cls) -> str:
-        """Return the word for this kind of tool on the command line: TrainTool -> train, OwnSweepTool -> own_sweep."""
+        """Return the word for this kind of tool on the command line: TrainTool -> train."""
         return tool_name(cls.__name__)
-
-
-def tool_name(class_name: str) -> str:
-    """Turn the name of a Tool class into the word for it: `EvaluateTool` -> `evaluate`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name.removesuffix("Tool") or class_name).lower()

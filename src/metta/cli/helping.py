@@ -1,0 +1,132 @@
+"""`-h`: what the command can do, and the arguments and settings of one tool with their defaults."""
+
+import inspect
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from metta.cli.classify import Parameter, parameters_of, tool_class
+from metta.cli.discover import Recipe, find_recipe, find_recipes
+from metta.cli.listing import list_recipes
+from metta.cli.report import short
+from metta.cli.resolve import Target, resolve
+from metta.cli.tables import print_json, print_table
+from metta.common.words import canonical_tool
+from mettagrid.config.base import Config
+
+_DEEPEST = 4
+
+
+def print_help(words: Sequence[str], as_json: bool) -> None:
+    """Print the help for a tool of a recipe; for a recipe alone its tools; for a tool alone that of the first recipe.
+
+    Raises:
+        UserError: there is no such tool or recipe.
+    """
+    known = find_recipes()
+    if len(words) == 1 and find_recipe(words[0], known):
+        list_recipes(words, as_json)
+        return
+    target = resolve(_complete(words, known), known)
+    arguments, settings = argument_rows(target), setting_rows(target)
+    if as_json:
+        names = ("name", "type", "default", "about")
+        print_json(
+            {"tool": target.name}
+            | {
+                title: [dict(zip(names, row, strict=True)) for row in rows]
+                for title, rows in (("arguments", arguments), ("settings", settings))
+            }
+        )
+        return
+    about = inspect.getdoc(target.make)
+    print(f"{target.name}: {about.splitlines()[0] if about else 'no description'}\n")
+    _print_rows("Arguments of the function", arguments)
+    _print_rows("Settings of the tool", settings)
+    print('Give them as key=value: 1M, 2.5k, true, null, [1, 2], {a: 1}, "text".')
+
+
+def argument_rows(target: Target) -> list[tuple[str, str, str, str]]:
+    """Return (name, type, default, description) of each argument of a maker."""
+    described = _described_arguments(inspect.getdoc(target.make) or "")
+    return [
+        (name, _type_text(parameter.annotation), _default_text(parameter), described.get(name, ""))
+        for name, parameter in parameters_of(target).items()
+    ]
+
+
+def setting_rows(target: Target) -> list[tuple[str, str, str, str]]:
+    """Return (dotted path, type, default, description) of each field of the tool, with the recipe's own defaults."""
+    made = tool_class(target)
+    example = _example(target)
+    if example is not None:
+        return list(_field_rows(type(example), example, ""))
+    return list(_field_rows(made, None, "")) if made else []
+
+
+def _complete(words: Sequence[str], known: Sequence[Recipe]) -> Sequence[str]:
+    if len(words) == 1 and "." not in words[0]:
+        kind = canonical_tool(words[0])
+        for recipe in known:
+            if not recipe.error and any(kind in (maker.name, maker.tool) for maker in recipe.makers):
+                return [words[0], recipe.name]
+    return words
+
+
+def _example(target: Target) -> Config | None:
+    if any(parameter.is_required for parameter in parameters_of(target).values()):
+        return None
+    try:
+        return target.make()
+    except ValidationError:
+        return None
+
+
+def _field_rows(owner: type[Config], value: Config | None, where: str) -> Iterator[tuple[str, str, str, str]]:
+    for name, info in owner.model_fields.items():
+        path = f"{where}{name}"
+        current = getattr(value, name) if value is not None else info.get_default(call_default_factory=True)
+        about = " ".join((info.description or "").split())
+        if isinstance(current, Config) and path.count(".") < _DEEPEST:
+            yield path, type(current).__name__, "", about
+            yield from _field_rows(type(current), current, f"{path}.")
+        else:
+            default = "(required)" if info.is_required() and value is None else _value_text(current)
+            yield path, _type_text(info.annotation), default, about
+
+
+def _described_arguments(doc: str) -> dict[str, str]:
+    """Read the `Args:` section of a Google-style docstring."""
+    section = re.search(r"^Args:\n((?:[ ]+.*\n?|\n)+)", doc, re.MULTILINE)
+    if not section:
+        return {}
+    found = re.findall(r"^ +(\w+)(?: \([^)]*\))?: ((?:.*)(?:\n {8,}.*)*)", section[1], re.MULTILINE)
+    return {name: " ".join(text.split()) for name, text in found}
+
+
+def _type_text(annotation: Any) -> str:
+    if annotation is Any:
+        return ""
+    return short(re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", inspect.formatannotation(annotation)))
+
+
+def _default_text(parameter: Parameter) -> str:
+    return "(required)" if parameter.is_required else _value_text(parameter.default)
+
+
+def _value_text(value: Any) -> str:
+    if isinstance(value, Config):
+        return type(value).__name__
+    if isinstance(value, list | tuple) and any(isinstance(item, Config) for item in value):
+        return f"{len(value)} {type(value[0]).__name__}"
+    if isinstance(value, dict) and any(isinstance(item, Config) for item in value.values()):
+        return short(", ".join(map(str, value)))
+    return short(repr(value) if isinstance(value, str) else value)
+
+
+def _print_rows(title: str, rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        print_table(title, ("name", "type", "default", "about"), rows)
+        print()

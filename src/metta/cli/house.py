@@ -1,0 +1,38 @@
+"""House commands: what `metta` does beside running tools of recipes."""
+
+import importlib
+from collections.abc import Sequence
+
+HOUSE_COMMANDS = {
+    "status": "versions, devices, optional parts and what is missing",
+    "install": "add an optional part, e.g. metta install video",
+    "test": "all tests, or what pytest is told: metta test tests/cli -k list",
+    "pytest": "only the Python tests",
+    "lint": "format, style, types and layers; --fix repairs what it can",
+    "ci": "lint and test",
+    "bench": "measure speed: metta bench sim, metta bench train",
+}
+
+_FUNCTIONS = {
+    "status": "metta.cli.status:status",
+    "install": "metta.cli.install:install",
+    "test": "metta.cli.checks:test",
+    "pytest": "metta.cli.checks:run_pytest",
+    "lint": "metta.cli.checks:lint",
+    "ci": "metta.cli.checks:ci",
+    "bench": "metta.bench:main",
+}
+
+
+def run_house_command(name: str, arguments: Sequence[str]) -> int:
+    """Run a house command with the rest of the command line and return its exit code.
+
+    Raises:
+        UserError: the command refuses its arguments.
+    """
+    if arguments and arguments[0] in ("-h", "--help") and name != "bench":
+        print(f"metta {name}: {HOUSE_COMMANDS[name]}")
+        return 0
+    # By name, so that no command pays for the imports of another.
+    module, _, function = _FUNCTIONS[name].partition(":")
+    return getattr(importlib.import_module(module), function)(list(arguments)) or 0

@@ -4,13 +4,13 @@ Files are written under a temporary name and renamed when complete, so a name ne
 """
 
 import importlib.util
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from mettagrid.whole_file import whole_file
 
 VIDEO_HINT = "MP4 needs imageio-ffmpeg: pip install 'metta[video]'"
 # GIF stores every frame's changes as palette indices: beyond this a file grows to tens of megabytes.
@@ -25,7 +25,7 @@ def can_write_mp4() -> bool:
 
 def write_png(path: Path, picture: np.ndarray) -> Path:
     """Writes one picture (uint8 [height, width, 3]) and returns its path."""
-    with _whole_file(path) as temporary:
+    with whole_file(path) as temporary:
         Image.fromarray(picture).save(temporary, format="PNG")
     return path
 
@@ -49,7 +49,7 @@ def write_movie(path: Path, pictures: Iterable[np.ndarray], fps: int = 10) -> Pa
     writers = {".gif": _write_gif, ".mp4": _write_mp4}
     if path.suffix not in writers:
         raise ValueError(f"{path}: movies are .gif or .mp4, not {path.suffix or 'without a suffix'}")
-    with _whole_file(path) as temporary:
+    with whole_file(path) as temporary:
         writers[path.suffix](temporary, iter(pictures), fps)
     return path
 
@@ -91,15 +91,3 @@ def _write_mp4(path: Path, pictures: Iterator[np.ndarray], fps: int) -> None:
             writer.send(np.ascontiguousarray(picture))
     finally:
         writer.close()
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[Path]:
-    """A name to write to that becomes `path` when all went well and disappears otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -52,19 +52,18 @@ class WorldPainter:
         self._has_legend, self._has_status = legend, status
         self._ground: tuple[bytes, Image.Image] | None = None
         self._legend: Image.Image | None = None
+        self._last_scene: Scene | None = None
         width, height = self.reader.width * cell_size, self.reader.height * cell_size
         if width * height > MAX_PIXELS:
             raise ValueError(f"a picture of {width} x {height} pixels is too large: use a smaller cell_size")
 
-    def paint(
-        self, view: WorldView, previous: WorldView | None = None, actions: np.ndarray | None = None, note: str = ""
-    ) -> np.ndarray:
+    def paint(self, view: WorldView, actions: np.ndarray | None = None, note: str = "") -> np.ndarray:
         """A picture of `view`.
 
         Args:
             view: the world to paint.
-            previous: the same world one tick earlier; with `actions` it lets blows and gifts flash.
-            actions: int [num_agents], chosen after `previous`.
+            actions: int [num_agents], the step that led to `view`; when the last picture was of the tick before, blows,
+                gifts and hearts flash.
             note: a word for the status line, for example the policy's name.
 
         Returns:
@@ -72,8 +71,9 @@ class WorldPainter:
         """
         scene = self.reader.read(view)
         events: Sequence[Event] = ()
-        if previous is not None and actions is not None:
-            events = self._events.read(self.reader.read(previous), scene, actions)
+        if self._last_scene is not None and actions is not None:
+            events = self._events.read(self._last_scene, scene, actions)
+        self._last_scene = scene
         return self.paint_scene(scene, events, note)
 
     def paint_scene(self, scene: Scene, events: Sequence[Event] = (), note: str = "") -> np.ndarray:

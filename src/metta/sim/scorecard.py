@@ -1,0 +1,135 @@
+"""Scorecard: policy x simulation x metric with intervals and ratios to baselines. Computes and draws, measures nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from metta.sim.results import REWARD, PolicyName, SimulationResult
+from metta.sim.statistics import bootstrap_interval, episode_means, ratio
+
+HEARTS = "heart.gained"
+MAIN_METRICS = (HEARTS, REWARD)
+RANDOM_URI, SCRIPTED_URI = "mock://random", "mock://scripted"
+_COLUMN_NAMES = {HEARTS: "hearts per agent", REWARD: "reward per agent"}
+
+
+@dataclass(frozen=True)
+class Score:
+    """One metric of one policy in one simulation: mean per agent and episode."""
+
+    policy: str
+    policy_version: int
+    policy_uri: str
+    simulation: str
+    metric: str
+    mean: float
+    low: float | None  # ends of the 95% interval of the mean; None with fewer than two episodes
+    high: float | None
+    num_episodes: int
+    num_agents: int
+    times_random: float | None = None  # mean / mean of the random policy
+    share_of_scripted: float | None = None  # mean / mean of the scripted policy
+
+
+def make_scores(results: Iterable[SimulationResult], seed: int = 0) -> list[Score]:
+    """The scores of all metrics that were recorded, baselines among them used for the ratios.
+
+    Args:
+        results: any number of simulations by any policies.
+        seed: of the resampling behind the intervals.
+    """
+    scores = [score for result in results for score in _scores_of(result, seed)]
+    means = {(score.policy_uri, score.simulation, score.metric): score.mean for score in scores}
+    return [_with_ratios(score, means) for score in scores]
+
+
+def scorecard_table(scores: Sequence[Score], metrics: Sequence[str] = MAIN_METRICS) -> Table:
+    """A table with a row for each policy and simulation and the columns of `metrics` that anybody recorded."""
+    shown = [metric for metric in metrics if any(score.metric == metric for score in scores)]
+    table = Table(header_style="bold")
+    table.add_column("simulation")
+    table.add_column("policy")
+    for metric in shown:
+        table.add_column(_COLUMN_NAMES.get(metric, metric), justify="right")
+        table.add_column("95% interval", justify="right")
+    if HEARTS in shown:
+        table.add_column("x random", justify="right")
+        table.add_column("% of scripted", justify="right")
+    table.add_column("episodes", justify="right")
+    for rows in _grouped(scores).values():
+        first = next(iter(rows.values()))
+        table.add_row(first.simulation, _label(first), *_cells(rows, shown), str(first.num_episodes))
+    return table
+
+
+def scores_json(scores: Iterable[Score]) -> list[dict[str, Any]]:
+    """The scores as plain data; missing numbers are null."""
+    return [asdict(score) for score in scores]
+
+
+def _scores_of(result: SimulationResult, seed: int) -> Iterable[Score]:
+    for index, name in enumerate(result.policies):
+        agents = result.agents_of(index)
+        if not agents.any():
+            continue
+        means = episode_means(result.metrics, agents)  # [E, M]
+        for column, metric in enumerate(result.metric_names):
+            yield _score(result, name, metric, means[:, column], int(agents.sum()), seed)
+
+
+def _score(
+    result: SimulationResult, name: PolicyName, metric: str, values: np.ndarray, num_agents: int, seed: int
+) -> Score:
+    low, high = bootstrap_interval(values, seed)
+    has_interval = len(values) > 1
+    return Score(
+        policy=name.key,
+        policy_version=name.version,
+        policy_uri=name.uri,
+        simulation=result.name,
+        metric=metric,
+        mean=float(values.mean()),
+        low=low if has_interval else None,
+        high=high if has_interval else None,
+        num_episodes=len(values),
+        num_agents=num_agents,
+    )
+
+
+def _with_ratios(score: Score, means: dict[tuple[str, str, str], float]) -> Score:
+    random = means.get((RANDOM_URI, score.simulation, score.metric))
+    scripted = means.get((SCRIPTED_URI, score.simulation, score.metric))
+    ratios = {"times_random": ratio(score.mean, random), "share_of_scripted": ratio(score.mean, scripted)}
+    return Score(**{**asdict(score), **ratios})
+
+
+def _grouped(scores: Iterable[Score]) -> dict[tuple[str, str, int, str], dict[str, Score]]:
+    """(simulation, policy) -> metric -> score, in the order of appearance."""
+    groups: dict[tuple[str, str, int, str], dict[str, Score]] = {}
+    for score in scores:
+        key = (score.simulation, score.policy, score.policy_version, score.policy_uri)
+        groups.setdefault(key, {})[score.metric] = score
+    return groups
+
+
+def _cells(rows: dict[str, Score], shown: Sequence[str]) -> list[str]:
+    cells = []
+    for metric in shown:
+        score = rows.get(metric)
+        cells += [f"{score.mean:.3f}", _interval(score)] if score else ["-", "-"]
+    if HEARTS in shown:
+        hearts = rows.get(HEARTS)
+        cells.append("-" if hearts is None or hearts.times_random is None else f"{hearts.times_random:.1f}")
+        cells.append("-" if hearts is None or hearts.share_of_scripted is None else f"{hearts.share_of_scripted:.0%}")
+    return cells
+
+
+def _interval(score: Score) -> str:
+    return "-" if score.low is None or score.high is None else f"{score.low:.3f} .. {score.high:.3f}"
+
+
+def _label(score: Score) -> str:
+    return PolicyName(score.policy, score.policy_version).label

@@ -1,0 +1,113 @@
+"""PlayTool: watch a policy play in the terminal."""
+
+import sys
+import time
+from typing import Literal
+
+from pydantic import Field
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+
+from metta.common.errors import EXIT_INTERRUPTED, EXIT_OK
+from metta.common.tool import Tool
+from metta.rollout import Rollout, Seat
+from metta.sim.policies import load_named_policy
+from metta.sim.simulate import SimulationSettings, map_seed, torch_device
+from metta.sim.simulation_config import SimulationConfig
+from mettagrid.batch import BatchEnv
+from mettagrid.render import Scene, SceneReader, agent_table, scene_text, status_text
+
+_NO_BROWSER = "render=browser: the browser view is not part of this version; use render=unicode, or `replay` for a video"
+
+
+class PlayTool(Tool):
+    """Plays one episode and shows it."""
+
+    policy_uri: str = Field("mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted")
+    sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
+    render: Literal["unicode", "log", "none", "browser"] = Field(
+        "unicode", description="unicode: live map; log: a line per step; none: only the result"
+    )
+    max_steps: int = Field(1000, ge=1, description="stop after this many steps, or at the episode's end")
+    speed: float = Field(8.0, ge=0.0, le=1000.0, description="steps per second; 0 = as fast as possible")
+
+    def invoke(self) -> int:
+        """Plays until the episode ends, `max_steps` or Ctrl-C; returns the exit code."""
+        if self.render == "browser":
+            raise ValueError(_NO_BROWSER)
+        show = _Show(self)
+        try:
+            show.run()
+        except KeyboardInterrupt:
+            show.say_result()
+            return EXIT_INTERRUPTED
+        show.say_result()
+        return EXIT_OK
+
+
+class _Show:
+    """One episode on its way: owns the world, the rollout and what was seen last."""
+
+    def __init__(self, tool: PlayTool) -> None:
+        self._tool = tool
+        game, seed = tool.sim.env, tool.system.seed
+        settings = SimulationSettings(seed, torch_device(tool.system.device), tool.system.thread_count())
+        self._env = BatchEnv(game, num_worlds=1, num_threads=1, map_seed=map_seed(seed))
+        named = load_named_policy(tool.policy_uri, self._env.spec, settings.device)
+        self._rollout = Rollout(self._env, [Seat(named.policy)], settings.device, seed=seed)
+        self._reader = SceneReader(game)
+        self._rollout.reset(seed)
+        self._label = named.name.label
+        self._returns = dict.fromkeys(range(self._env.num_agents), 0.0)
+        self._scene = self._reader.read(self._env.world(0))
+        self._console = Console()
+
+    def run(self) -> None:
+        """Steps and shows until something says stop."""
+        if self._tool.render == "unicode" and self._console.is_terminal:
+            with Live(self._picture(), console=self._console, auto_refresh=False) as live:
+                for _ in self._steps():
+                    live.update(self._picture(), refresh=True)
+            return
+        self._show_plainly()
+        for _ in self._steps():
+            self._show_plainly()
+
+    def say_result(self) -> None:
+        """The last line."""
+        total = sum(self._returns.values())
+        hearts = "" if self._scene.hearts is None else f", {self._scene.hearts} hearts"
+        mean = total / len(self._returns)
+        print(f"{self._label}: {self._scene.tick + 1} steps{hearts}, reward per agent {mean:.3f}", flush=True)
+
+    def _steps(self):
+        """Plays step by step; yields after each one that left the episode running."""
+        pause = 1 / self._tool.speed if self._tool.speed and sys.stdout.isatty() else 0.0
+        for _ in range(self._tool.max_steps):
+            began = time.monotonic()
+            self._rollout.step()
+            for agent, reward in enumerate(self._env.rewards.tolist()):
+                self._returns[agent] += reward
+            if self._env.episode_ended[0]:
+                return
+            self._scene = self._reader.read(self._env.world(0))
+            yield
+            time.sleep(max(0.0, pause - (time.monotonic() - began)))
+
+    def _picture(self) -> RenderableType:
+        map_and_agents = Table.grid(padding=(0, 2))
+        map_and_agents.add_row(scene_text(self._scene), agent_table(self._scene, self._returns))
+        return Group(status_text(self._scene, self._env.spec.max_steps), map_and_agents)
+
+    def _show_plainly(self) -> None:
+        if self._tool.render == "unicode":
+            self._console.print(self._picture(), width=max(120, 2 * self._scene.width + 70))
+        elif self._tool.render == "log":
+            print(_log_line(self._scene, self._returns), flush=True)
+
+
+def _log_line(scene: Scene, returns: dict[int, float]) -> str:
+    num_frozen = sum(thing.frozen > 0 for thing in scene.agents)
+    hearts = "" if scene.hearts is None else f"  hearts {scene.hearts}"
+    return f"tick {scene.tick}{hearts}  reward {sum(returns.values()):.3f}  frozen {num_frozen}"

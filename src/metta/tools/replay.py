@@ -1,0 +1,82 @@
+"""ReplayTool: record an episode (or take a recorded one) and draw it as a movie."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from metta.common.errors import EXIT_OK
+from metta.common.tool import Tool
+from metta.sim.policies import load_named_policy
+from metta.sim.record import record_episode
+from metta.sim.simulate import torch_device
+from metta.sim.simulation_config import SimulationConfig
+from mettagrid.compile import compile_game
+from mettagrid.render import WorldPainter, can_write_mp4, write_movie
+from mettagrid.render.movie import VIDEO_HINT
+from mettagrid.replay import Replay, ReplayPlayer
+from mettagrid.replay_file import SUFFIX, read_replay, write_replay
+
+_MAX_GIF_PICTURES = 250  # a GIF holds about 20 kB per picture
+
+
+class ReplayTool(Tool):
+    """Plays one episode, writes it as a replay file and as a movie, and says where they are."""
+
+    policy_uri: str = Field("mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted")
+    sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
+    seed: int | None = Field(None, ge=0, lt=2**63, description="of the episode; none = system.seed")
+    replay_file: str | None = Field(None, description="draw this recorded replay instead of playing")
+    out_dir: str | None = Field(None, description="where to write; none = data_dir/replays")
+    format: Literal["auto", "mp4", "gif", "none"] = Field("auto", description="auto: mp4 if it can be written, else gif")
+    fps: int = Field(12, ge=1, le=60, description="pictures per second")
+    cell_size: int = Field(32, ge=8, le=128, description="pixels per cell")
+    max_steps: int | None = Field(None, ge=1, description="draw only the first steps; none = all")
+
+    def invoke(self) -> int:
+        """Writes the files; returns the exit code."""
+        replay, path = self._replay()
+        ReplayPlayer(replay).verify()
+        print(f"replay: {path} ({path.stat().st_size / 1024:.0f} kB, {replay.num_ticks} steps)", flush=True)
+        movie = self._movie_path(path)
+        if movie is not None:
+            write_movie(movie, self._pictures(replay, movie.suffix == ".gif"), self.fps)
+            print(f"movie:  {movie} ({movie.stat().st_size / 1024:.0f} kB)", flush=True)
+        return EXIT_OK
+
+    def _replay(self) -> tuple[Replay, Path]:
+        if self.replay_file is not None:
+            path = Path(self.replay_file)
+            return read_replay(path), path
+        seed = self.system.seed if self.seed is None else self.seed
+        device = torch_device(self.system.device)
+        named = load_named_policy(self.policy_uri, compile_game(self.sim.env).spec, device)
+        replay = record_episode(self.sim.env, named.policy, seed, device, named.name.label)
+        name = re.sub(r"[^A-Za-z0-9.-]+", "_", f"{self.sim.full_name}-{named.name.label}-seed{seed}")
+        return replay, write_replay(self._folder() / f"{name}{SUFFIX}", replay)
+
+    def _folder(self) -> Path:
+        return Path(self.out_dir) if self.out_dir else Path(self.system.data_dir) / "replays"
+
+    def _movie_path(self, replay_path: Path) -> Path | None:
+        if self.format == "none":
+            return None
+        suffix = self.format
+        if suffix != "gif" and not can_write_mp4():
+            print(f"{VIDEO_HINT}; writing a GIF instead", flush=True)
+            suffix = "gif"
+        suffix = "mp4" if suffix == "auto" else suffix
+        folder = replay_path.parent if self.out_dir is None else Path(self.out_dir)
+        return folder / f"{replay_path.stem}.{suffix}"
+
+    def _pictures(self, replay: Replay, is_gif: bool) -> Iterator[np.ndarray]:
+        player = ReplayPlayer(replay)
+        painter = WorldPainter(replay.origin.game, self.cell_size)
+        num_ticks = min(replay.num_ticks, self.max_steps or replay.num_ticks)
+        stride = max(1, -(-num_ticks // _MAX_GIF_PICTURES)) if is_gif else 1
+        for tick in range(0, num_ticks, stride):
+            view = player.seek(tick)
+            yield painter.paint(view, player.last_actions(), note=replay.origin.policy)

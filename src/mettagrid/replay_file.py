@@ -1,0 +1,186 @@
+"""Replay files, format version 1 (`docs/formats/replay.md`): a zip of header, actions and snapshots.
+
+A file may come from anybody, so reading checks every size before it inflates anything and never unpickles.
+"""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.lib import format as npy_format
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mettagrid.config.base import explain
+from mettagrid.config.game import GameConfig
+from mettagrid.replay import Origin, Replay
+from mettagrid.whole_file import whole_file
+
+FORMAT_VERSION = 1
+SUFFIX = ".replay"
+_MAX_HEADER_BYTES = 8 << 20
+_MAX_INFLATED_BYTES = 60 << 20  # of everything in the file
+_MAX_ENTRIES = 10_002
+_HEADER, _ACTIONS, _SNAPSHOTS = "header.json", "actions.npy", "snapshots/"
+_EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # no clock in the file: the same episode gives the same bytes
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error)
+
+
+class _Header(BaseModel):
+    """header.json. 64-bit hashes are hexadecimal text, because JSON readers round large numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    format: Literal["metta-replay"] = "metta-replay"
+    version: Literal[1] = FORMAT_VERSION
+    metta_version: str = Field(max_length=100)
+    seed: int = Field(ge=0, lt=2**63)
+    stream: int = Field(ge=0, lt=2**63)
+    num_maps: int = Field(ge=1, le=65536)
+    map_seed: int = Field(ge=0, lt=2**63)
+    policy: str = Field(max_length=1000)
+    num_ticks: int = Field(ge=0, le=10_000_000)
+    num_agents: int = Field(ge=1, le=65536)
+    action_names: list[str] = Field(min_length=1, max_length=32767)
+    hashes: dict[str, str] = Field(max_length=1_000_000)
+    game: dict[str, Any]
+
+
+def write_replay(path: Path, replay: Replay) -> Path:
+    """Writes a replay under a temporary name, flushes it to disk and renames it; returns the path."""
+    with whole_file(path) as temporary, open(temporary, "wb") as file:
+        _write_zip(file, replay)
+    return path
+
+
+def read_replay(path: Path) -> Replay:
+    """Reads a replay file.
+
+    Raises:
+        ValueError: one line: no replay, another version, damaged, or larger than any replay should be.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = _check_entries(archive)
+            header = _read_header(archive)
+            actions = _read_actions(archive.read(_ACTIONS), header)
+            snapshots = {tick: archive.read(name) for tick, name in entries.items()}
+        return _replay(header, actions, snapshots)
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file") from None
+    except _DAMAGE as error:
+        raise ValueError(f"{path}: not a whole replay file ({_one_line(error)})") from None
+    except ValidationError as error:
+        raise ValueError(f"{path}: {explain(error)}") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {_one_line(error)}") from None
+
+
+def _write_zip(file: io.BufferedWriter, replay: Replay) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        _add(archive, _HEADER, _header(replay).model_dump_json(indent=1).encode())
+        _add(archive, _ACTIONS, _npy_bytes(replay.actions))
+        for tick, data in sorted(replay.snapshots.items()):
+            _add(archive, f"{_SNAPSHOTS}{tick:08d}", data)
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EARLIEST_ZIP_DATE), data, zipfile.ZIP_DEFLATED, 9)
+
+
+def _npy_bytes(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _header(replay: Replay) -> _Header:
+    origin = replay.origin
+    return _Header(
+        metta_version=replay.metta_version or _installed_version(),
+        seed=origin.seed,
+        stream=origin.stream,
+        num_maps=origin.num_maps,
+        map_seed=origin.map_seed,
+        policy=origin.policy[:1000],
+        num_ticks=replay.num_ticks,
+        num_agents=int(replay.actions.shape[1]),
+        action_names=list(replay.action_names),
+        hashes={str(tick): f"{value:016x}" for tick, value in sorted(replay.hashes.items())},
+        game=origin.game.model_dump(mode="json"),
+    )
+
+
+def _installed_version() -> str:
+    try:
+        return metadata.version("metta")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _check_entries(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Refuses what no replay holds, from the directory alone; returns tick -> name of the snapshots."""
+    entries = archive.infolist()
+    if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_INFLATED_BYTES:
+        raise ValueError(f"too large for a replay (more than {_MAX_INFLATED_BYTES >> 20} MiB inside)")
+    for entry in entries:
+        if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{entry.filename!r} is encrypted or compressed in an unknown way")
+    names = [entry.filename for entry in entries]
+    snapshots = [name for name in names if name not in (_HEADER, _ACTIONS)]
+    is_known = all(name.startswith(_SNAPSHOTS) and name[len(_SNAPSHOTS) :].isdecimal() for name in snapshots)
+    if not is_known or len(set(names)) < len(names) or len(names) - len(snapshots) != 2:
+        raise ValueError("not a replay file: header.json, actions.npy and snapshots/<tick> are what one holds")
+    return {int(name[len(_SNAPSHOTS) :]): name for name in snapshots}
+
+
+def _read_header(archive: zipfile.ZipFile) -> _Header:
+    if archive.getinfo(_HEADER).file_size > _MAX_HEADER_BYTES:
+        raise ValueError(f"header.json is larger than {_MAX_HEADER_BYTES >> 20} MiB")
+    try:
+        data = json.loads(archive.read(_HEADER))
+    except RecursionError:
+        raise ValueError("header.json is nested too deeply") from None
+    if not isinstance(data, dict) or data.get("format") != "metta-replay":
+        raise ValueError("header.json is not that of a replay")
+    if data.get("version") != FORMAT_VERSION:
+        version = str(data.get("version"))[:20]
+        raise ValueError(f"replay format version {version} is unknown; this program reads version {FORMAT_VERSION}")
+    return _Header.model_validate(data)
+
+
+def _read_actions(data: bytes, header: _Header) -> np.ndarray:
+    """The action array, with its shape and type checked against the header before any memory is taken."""
+    stream = io.BytesIO(data)
+    version = npy_format.read_magic(stream)
+    if version != (1, 0):
+        raise ValueError("actions.npy is not a version 1.0 array")
+    shape, is_fortran, dtype = npy_format.read_array_header_1_0(stream)
+    expected = (header.num_ticks, header.num_agents)
+    body = data[stream.tell() :]
+    if shape != expected or is_fortran or dtype not in (np.dtype(np.uint8), np.dtype("<i2")):
+        raise ValueError(f"actions.npy must be uint8 or int16 {list(expected)}, it is {dtype} {list(shape)}")
+    if len(body) != header.num_ticks * header.num_agents * dtype.itemsize:
+        raise ValueError("actions.npy has been cut")
+    actions = np.frombuffer(body, dtype).reshape(expected)
+    if actions.size and not 0 <= int(actions.min()) <= int(actions.max()) < len(header.action_names):
+        raise ValueError("actions.npy holds actions that the game does not have")
+    return actions
+
+
+def _replay(header: _Header, actions: np.ndarray, snapshots: dict[int, bytes]) -> Replay:
+    if any(tick > header.num_ticks for tick in snapshots):
+        raise ValueError("a snapshot lies behind the last tick")
+    game = GameConfig.model_validate_json(json.dumps(header.game))
+    origin = Origin(game, header.seed, header.stream, header.num_maps, header.map_seed, header.policy)
+    hashes = {int(tick): int(value, 16) for tick, value in header.hashes.items()}
+    return Replay(origin, actions, tuple(header.action_names), hashes, snapshots, header.metta_version)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -1,0 +1,60 @@
+import io
+import json
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from metta.sim.results import PolicyName
+from metta.sim.scorecard import RANDOM_URI, SCRIPTED_URI, make_scores, scorecard_table, scores_json
+from tests.sim.results import make_result
+
+
+def results_of(*hearts: float):
+    """Three policies (a trained one, random, scripted), 4 episodes of 2 agents with constant hearts."""
+    names = (PolicyName("run", 5, "run"), PolicyName("random", 0, RANDOM_URI), PolicyName("scripted", 0, SCRIPTED_URI))
+    for index, (name, mean) in enumerate(zip(names, hearts, strict=True)):
+        metrics = np.zeros((4, 2, 2))
+        metrics[..., 1] = mean
+        yield make_result(metrics, (name,), result_id=str(index))
+
+
+def hearts_of(scores, key: str):
+    return next(score for score in scores if score.policy == key and score.metric == "heart.gained")
+
+
+def test_scores_compare_with_the_baselines():
+    score = hearts_of(make_scores(results_of(3.0, 0.5, 4.0)), "run")
+    assert (score.mean, score.times_random, score.share_of_scripted) == (3.0, 6.0, 0.75)
+    assert (score.low, score.high, score.num_episodes, score.num_agents) == (3.0, 3.0, 4, 2)
+
+
+def test_a_baseline_of_zero_gives_no_ratio():
+    score = hearts_of(make_scores(results_of(3.0, 0.0, 0.0)), "run")
+    assert score.times_random is None
+    assert score.share_of_scripted is None
+
+
+def test_agents_of_several_policies_are_scored_apart():
+    metrics = np.zeros((3, 4, 2))
+    metrics[:, :2, 1] = 1.0
+    metrics[:, 2:, 1] = 5.0
+    scores = make_scores([make_result(metrics, (PolicyName("a"), PolicyName("b")), [0, 0, 1, 1])])
+    assert hearts_of(scores, "a").mean == 1.0
+    assert hearts_of(scores, "b").mean == 5.0
+
+
+def test_the_table_shows_policies_ratios_and_intervals():
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(scorecard_table(make_scores(results_of(3.0, 0.5, 4.0))))
+    text = console.export_text()
+    for word in ("run:v5", "hearts per agent", "3.000 .. 3.000", "6.0", "75%", "arena/basic"):
+        assert word in text
+
+
+def test_one_episode_has_no_interval_in_table_and_json():
+    metrics = np.ones((1, 2, 2))
+    scores = make_scores([make_result(metrics)])
+    data = json.loads(json.dumps(scores_json(scores), allow_nan=False))
+    assert data[0]["low"] is None
+    assert data[0]["mean"] == pytest.approx(1.0)

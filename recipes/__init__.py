@@ -1,6 +1,6 @@
-"""Recipes: modules of functions that return configured tools. `metta train arena` runs `recipes.prod.arena.train`.
+"""Recipes: modules of functions that return tools; `metta train arena` runs recipes.prod.arena.train.
 
-A `recipes/` folder in the current directory joins this one, so an installed Metta finds a user's own recipes too.
+A `recipes/` folder in the current directory joins this one, so an installed Metta finds a user's own recipes.
 """
 
 from pkgutil import extend_path

@@ -41,7 +41,7 @@ def is_importable(module: str) -> bool:
 
 
 def run_program(command: Sequence[str], root: Path, quiet: bool = False) -> int:
-    """Run a program in the repository and return its exit code; `quiet` shows what it said only if it fails."""
+    """Run a program in the repository and return its exit code; `quiet` shows its words only if it fails."""
     sys.stdout.flush()
     captured = subprocess.PIPE if quiet else None
     done = subprocess.run(

@@ -11,9 +11,9 @@ _PYTHON_FOLDERS = ("src", "recipes", "tools", "tests")
 
 
 def lint(arguments: Sequence[str]) -> int:
-    """Check format, style, types and layers; `--fix` repairs what can be; paths limit it to these (Python only).
+    """Check format, style, types and layers; `--fix` repairs what can be; paths limit it to these files.
 
-    Returns 0 if all is well, 1 if something was found, 2 if a tool is missing (one line says how to install it).
+    Returns 0 if all is well, 1 if something was found, 2 if a program is missing (one line says which).
     """
     root = require_checkout("lint")
     unknown = [argument for argument in arguments if argument.startswith("-") and argument != "--fix"]

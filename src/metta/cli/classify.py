@@ -1,7 +1,7 @@
 """Tells arguments of a recipe's function from settings of the tool that it returns, and builds the tool.
 
-A key belongs to the function if the function has a parameter of that name, else to the tool if the tool has such a
-field. `policy_uri` also finds `policy_uris`, and the other way round.
+A key belongs to the function if the function has a parameter of that name, else to the tool if the tool has
+such a field. `policy_uri` also finds `policy_uris`, and the other way round.
 """
 
 import inspect
@@ -43,7 +43,7 @@ class Parameter:
 
 
 def parameters_of(target: Target) -> dict[str, Parameter]:
-    """Return the parameters of a maker by name. Of a Tool class only fields without a default count as such."""
+    """Return the parameters of a maker by name; of a Tool class only the fields without a default."""
     if inspect.isclass(target.make):
         fields = target.make.model_fields.items()
         return {name: Parameter(name, info.annotation) for name, info in fields if info.is_required()}
@@ -102,7 +102,7 @@ def _signature(target: Target) -> inspect.Signature:
 
 
 def _known_key(typed: str, parameters: Mapping[str, Parameter], fields: set[str] | None) -> str | None:
-    """Return the key in its valid form, None if it is unknown. Without knowing the tool's fields any key may be one."""
+    """Return the valid form of a key, None if it is unknown; if the fields are unknown any key may be one."""
     known = set(parameters) | (fields or set())
     head, dot, rest = typed.partition(".")
     for name in (head, head + "s", head.removesuffix("s")):
@@ -112,7 +112,7 @@ def _known_key(typed: str, parameters: Mapping[str, Parameter], fields: set[str]
 
 
 def _is_argument(key: str, parameters: Mapping[str, Parameter], fields: set[str] | None) -> bool:
-    """Decide for a known key. `p.x` is the function's only if p starts as a config, else it waits for the tool's p."""
+    """Decide for a known key. `p.x` is the function's only if p starts as a config, else the tool's."""
     head, _, rest = key.partition(".")
     if head not in parameters:
         return False
@@ -124,13 +124,14 @@ def _is_argument(key: str, parameters: Mapping[str, Parameter], fields: set[str]
 def _unknown_key(
     key: str, target: Target, parameters: Mapping[str, Parameter], made: type[Tool] | None
 ) -> UserError:
-    deep = [path for path in _class_paths(made) if path.split(".")[-1] == key.split(".")[-1]] if made else []
+    last = key.rpartition(".")[2]
+    deep = [path for path in _class_paths(made) if path.rpartition(".")[2] == last] if made else []
     known = set(parameters) | set(made.model_fields if made else ())
-    near = nearest_names(key.split(".")[0], known)
+    near = nearest_names(key.split(".", maxsplit=1)[0], known)
     hint = (
         f"did you mean {' or '.join(deep[:3])}?"
         if deep and not near
-        else did_you_mean(key.split(".")[0], known)
+        else did_you_mean(key.split(".", maxsplit=1)[0], known)
     )
     return UserError(f"{target.name} has no argument and no setting {key!r}; {hint}")
 
@@ -168,7 +169,7 @@ def _arguments(target: Target, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _changed_part(parameter: Parameter, value: Any, path: str, change: Readings) -> Any:
-    """Return a parameter's value with something inside it changed, through a Config that holds just this value."""
+    """Return a parameter's value with something inside it changed, through a Config that holds it alone."""
     holder = create_model("Arguments", __base__=Config, **{parameter.name: (parameter.annotation, None)})
     start = None if value is inspect.Parameter.empty else value
     changed = holder.model_construct(**{parameter.name: start})

@@ -18,7 +18,7 @@ OPTIONS = {
 
 @dataclass(frozen=True)
 class Command:
-    """One command line: `words` are TOOL and RECIPE, `settings` the texts of key=value, `options` names of OPTIONS."""
+    """One command line: words TOOL and RECIPE, settings as texts by key, options by name in OPTIONS."""
 
     words: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Finds recipes and what they offer by reading their source, so that listing needs neither PyTorch nor the recipes.
+"""Finds recipes and what they offer by reading their source: listing imports neither PyTorch nor recipes.
 
-A recipe is a module below `recipes.prod` or `recipes.experiment`. What it offers (its makers) are its public functions
-that return a tool: annotated `-> TrainTool`, or, without annotation, ending in `return TrainTool(...)`.
+A recipe is a module below `recipes.prod` or `recipes.experiment`. What it offers (its makers) are its public
+functions that return a tool: annotated `-> TrainTool`, or, not annotated, ending in `return TrainTool(...)`.
 """
 
 import ast
@@ -20,7 +20,7 @@ _OTHER_PREFIXES = ("experiments.recipes.", "recipes.", "prod.", "experiment.")
 
 @dataclass(frozen=True)
 class Maker:
-    """A function of a recipe that makes a tool: its name, the kind of tool (`train`) and one line about it."""
+    """A function of a recipe that makes a tool: its name, the kind of tool and one line about it."""
 
     name: str
     tool: str
@@ -29,7 +29,7 @@ class Maker:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A recipe as its source tells. `name` is what the user types; `error` says why it cannot run, or is None."""
+    """A recipe as its source tells; `name` is what people type, `error` why it cannot run, or None."""
 
     name: str
     module: str
@@ -54,7 +54,7 @@ def find_recipes(folders: Iterable[str] | None = None) -> list[Recipe]:
 
 
 def find_recipe(name: str, recipes: Sequence[Recipe]) -> Recipe | None:
-    """Return the recipe of a short or full name, or any other module read like a recipe; None if there is none."""
+    """Return the recipe of a short or full name, or another module read like a recipe, or None."""
     for recipe in recipes:
         if name in (recipe.name, recipe.module):
             return recipe

@@ -12,7 +12,7 @@ def execute(command: Command) -> int:
     """Run the tool and return its exit code.
 
     Raises:
-        UserError: unknown name or setting, or a value that does not fit. Whatever the tool raises passes through.
+        UserError: unknown name or setting, or a value that does not fit. What the tool raises passes through.
     """
     target = resolve(command.words)
     plan = classify(target, command.settings)

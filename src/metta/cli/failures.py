@@ -77,12 +77,12 @@ def one_line(text: str) -> str:
 def _message(error: BaseException) -> str:
     explain = getattr(sys.modules.get("mettagrid.config.base"), "explain", None)
     if explain is not None and type(error).__name__ == "ValidationError":
-        return f"{error.title}: {explain(error)}"
+        return f"{getattr(error, 'title', '')}: {explain(error)}"
     return str(error)
 
 
 def _is_refusal(error: BaseException) -> bool:
-    """True for a ValueError that somebody raised on purpose, and for pydantic's; a ValueError out of NumPy is a bug."""
+    """True for pydantic's errors and a ValueError raised on purpose; a ValueError out of NumPy is a bug."""
     if not isinstance(error, ValueError):
         return False
     if type(error).__name__ == "ValidationError":

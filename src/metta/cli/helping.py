@@ -20,7 +20,7 @@ _DEEPEST = 4
 
 
 def print_help(words: Sequence[str], as_json: bool) -> None:
-    """Print the help for a tool of a recipe; for a recipe alone its tools; for a tool alone that of the first recipe.
+    """Print the help for a tool of a recipe; a recipe alone: its tools; a tool alone: the first recipe's.
 
     Raises:
         UserError: there is no such tool or recipe.
@@ -58,7 +58,7 @@ def argument_rows(target: Target) -> list[tuple[str, str, str, str]]:
 
 
 def setting_rows(target: Target) -> list[tuple[str, str, str, str]]:
-    """Return (dotted path, type, default, description) of each field of the tool, with the recipe's own defaults."""
+    """Return (dotted path, type, default, description) of each field of the tool as the recipe makes it."""
     made = tool_class(target)
     example = _example(target)
     if example is not None:

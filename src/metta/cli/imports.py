@@ -1,9 +1,9 @@
-"""Modules and their names without importing them: where a module's source is, and which import of a source must fail."""
+"""Modules without importing them: where the source of one is, and which import in a source must fail."""
 
 import ast
 import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -12,7 +12,7 @@ OWN_PACKAGES = ("metta", "mettagrid", "mettascope", "recipes", "experiments")
 
 
 def find_source(module: str) -> Path | None:
-    """Return the source file of a module; None if there is no such module or it has no source. Imports nothing."""
+    """Return the source file of a module, None if there is no such module or no source. Imports nothing."""
     spec = _find_module(module)
     return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
 
@@ -35,7 +35,7 @@ def broken_import(tree: ast.Module, module: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def exists(module: str) -> bool:
     """Return True if the module can be found."""
     return _find_module(module) is not None
@@ -62,7 +62,7 @@ def _absolute_name(node: ast.ImportFrom, module: str) -> str:
 
 
 def _find_module(name: str) -> ModuleSpec | None:
-    """Find a module as an import would, but take the folders of its packages from their specs, not by importing."""
+    """Find a module as an import would, but take the folders of its packages from their specs."""
     spec: ModuleSpec | None = None
     folders: Sequence[str] | None = None
     parts = name.split(".")
@@ -70,7 +70,7 @@ def _find_module(name: str) -> ModuleSpec | None:
         spec = _find_spec(".".join(parts[:depth]), folders)
         if spec is None:
             return None
-        # A recipes folder of the user joins the installed one (see recipes/__init__.py); an imported package knows.
+        # A user's recipes folder joins the installed one (recipes/__init__.py); the imported package knows.
         package = sys.modules.get(spec.name)
         folders = list(getattr(package, "__path__", None) or spec.submodule_search_locations or [])
     return spec
@@ -84,7 +84,7 @@ def _find_spec(name: str, folders: Sequence[str] | None) -> ModuleSpec | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _names_of(module: str) -> frozenset[str] | None:
     """Return the names that a module defines, or None if its source does not tell."""
     path = find_source(module)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 
 from metta.cli.checkout import checkout_root, run_program
 from metta.common.errors import EXIT_MACHINE, EXIT_OK, UserError
@@ -13,7 +14,7 @@ from mettagrid.config.nearest import did_you_mean
 
 @dataclass(frozen=True)
 class Part:
-    """An optional part: the name of its extra in pyproject.toml and the distributions that it needs but are missing."""
+    """An optional part: the name of its extra in pyproject.toml, its distributions, and which are missing."""
 
     name: str
     needs: tuple[str, ...]
@@ -66,4 +67,4 @@ def _run_installer(extras: Sequence[str]) -> int:
         options = [option for extra in extras for option in ("--with", extra)]
         return run_program([str(root / "install.sh"), *options], root)
     wanted = f"metta[{','.join(extras)}]=={version_of('metta')}"
-    return run_program([sys.executable, "-m", "pip", "install", wanted], root or sys.prefix)
+    return run_program([sys.executable, "-m", "pip", "install", wanted], Path(sys.prefix))

@@ -1,4 +1,4 @@
-"""`--list`: all recipes, the recipes that have a tool, or the tools of a recipe. Reads sources, imports none of them."""
+"""`--list`: all recipes, those that have a tool, or the tools of one. Reads sources, imports none of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from metta.common.words import canonical_tool
 
 
 def list_recipes(words: Sequence[str], as_json: bool) -> None:
-    """Print what the words ask for: nothing = all; a recipe (alone or after a tool) = its tools; a tool = its recipes.
+    """Print all recipes (no words), the tools of a recipe (alone or after a tool), or the recipes of a tool.
 
     Raises:
         UserError: a word is neither a tool nor a recipe.

@@ -1,4 +1,4 @@
-"""The `metta` command: reads the command line, hands it on, and turns what goes wrong into a line and an exit code.
+"""The `metta` command: reads the command line, hands it on, and makes of errors a line and an exit code.
 
 What a command does not need is not imported: `--list` and house commands start without pydantic and PyTorch.
 """
@@ -20,8 +20,8 @@ _EXIT_BROKEN_PIPE = 141
 USAGE = """\
 Metta: train, measure and watch agents that learn to cooperate.
 
-  metta TOOL RECIPE [key=value ...]    run a tool of a recipe, e.g. metta train arena run=first trainer.total_timesteps=1M
-  metta MODULE.FUNCTION [key=value ...]   the same by name: arena.train, recipes.prod.arena.train, my_module.my_function
+  metta TOOL RECIPE [key=value ...]      run a tool of a recipe, e.g. metta train arena run=first
+  metta MODULE.FUNCTION [key=value ...]  the same by name: arena.train, recipes.prod.arena.train, my_file.my_task
 
   --list        all recipes; `metta train --list`: those that train; `metta arena --list`: what arena can do
   -h, --help    this text; `metta train arena -h`: all arguments and settings with their defaults
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (`sys.argv` if None) and return its exit code. Never raises."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     signal.signal(signal.SIGTERM, _exit_on_terminate)
-    # Last, so that a file of the user never hides a package: a task file such as experiments/user/random.py is found.
+    # So that experiments/user/my_tasks.py is found; last, so that a file of the user never hides a package.
     if os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())
     try:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("metta: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output is gone (metta --list | head); Python would complain again when it closes stdout.
+        # Who read our output is gone (metta --list | head); Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _EXIT_BROKEN_PIPE
     # The border to the user: nothing may leave as a bare traceback.

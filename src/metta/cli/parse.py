@@ -17,10 +17,10 @@ _WORDS = {"true": True, "false": False, "null": None, "none": None}
 
 
 def readings(text: str) -> Readings:
-    """Return what a typed value can mean, best first: its value, the text itself, then a list of one or more items.
+    """Return what a typed value can mean, best first: its value, the text itself, a list of items.
 
-    The field decides: `run=001` is text in a text field; `layers=64,64` is a list where a list is wanted. Text in
-    quotes is never anything but text.
+    The field decides: `run=001` is text in a text field; `layers=64,64` is a list where a list is wanted.
+    Text in quotes is never anything but text.
     """
     if _is_quoted(text):
         return Readings(text[1:-1], (text[1:-1], [text[1:-1]]))
@@ -35,7 +35,7 @@ def readings(text: str) -> Readings:
 
 
 def parse_scalar(text: str) -> Any:
-    """Return the number, True, False or None that a text spells, else the text: `1M` -> 1000000, `007` -> "007"."""
+    """Return the number, True, False or None that a text spells, else the text: 1M -> 1000000, 007 stays."""
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
     match = _NUMBER.fullmatch(text)
@@ -53,7 +53,7 @@ def _is_quoted(text: str) -> bool:
 
 
 def _nested(text: str) -> yaml.Node | None:
-    """Parse a JSON or YAML list or dict; None for anything else. Aliases are refused: they can grow without limit."""
+    """Parse a JSON or YAML list or dict; None for anything else, and for aliases: those can explode."""
     if not text.startswith(("[", "{")):
         return None
     try:
@@ -72,14 +72,15 @@ def _has_plain_keys(node: yaml.Node) -> bool:
 
 
 def _plain(node: yaml.Node, with_numbers: bool) -> Any:
-    """Turn a YAML node into Python. YAML's own scalars are avoided: it takes `no` for False and `1e-3` for text."""
+    """Turn a YAML node into Python, but not its scalars: YAML takes `no` for False and `1e-3` for text."""
     if isinstance(node, yaml.MappingNode):
         return {key.value: _plain(value, with_numbers) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, with_numbers) for item in node.value]
-    if node.style is None and not node.value:
+    is_bare = isinstance(node, yaml.ScalarNode) and node.style is None
+    if is_bare and not node.value:
         return None
-    return parse_scalar(node.value) if with_numbers and node.style is None else node.value
+    return parse_scalar(node.value) if with_numbers and is_bare else node.value
 
 
 def _distinct(*values: Any) -> tuple[Any, ...]:

@@ -39,7 +39,7 @@ def as_yaml(tool: Tool) -> str:
 
 
 def differences(target: Target, plan: Plan, tool: Tool) -> list[Difference]:
-    """Return what differs from the defaults of the tool's class, and whether the recipe or the user set it."""
+    """Return what differs from the defaults of the tool's class, and whether recipe or user set it."""
     values = dict(_leaves(settings_of(tool)))
     defaults = dict(_leaves(_class_defaults(tool)))
     recipe = dict(_leaves(_recipe_settings(target, plan)))
@@ -93,7 +93,7 @@ def _class_defaults(tool: Tool) -> dict[str, Any]:
 
 
 def _recipe_settings(target: Target, plan: Plan) -> dict[str, Any]:
-    """Return the settings that the recipe gives when the user gives no more than what it cannot do without."""
+    """Return the settings that the recipe gives when the user gives only what it cannot do without."""
     if inspect.isclass(target.make):
         return {}
     signature = inspect.signature(target.make)

@@ -1,4 +1,4 @@
-"""From the words on the command line to the function or Tool class that they mean. One rule: module, then maker.
+"""From the words on the command line to the function or Tool class that they mean: module, then maker.
 
 train arena, arena.train                       a recipe's short name
 recipes.prod.arena.train                       a module's full name
@@ -24,7 +24,7 @@ from mettagrid.config.nearest import did_you_mean, nearest_names
 
 @dataclass(frozen=True)
 class Target:
-    """What to run: `make` is a function that returns a Tool, or a Tool class; `name` is its full dotted name."""
+    """What to run: `make` is a function that returns a Tool, or a Tool class; `name` is its full name."""
 
     name: str
     make: Callable[..., Any]
@@ -34,7 +34,7 @@ def resolve(words: Sequence[str], recipes: Sequence[Recipe] | None = None) -> Ta
     """Find what `TOOL RECIPE` or a dotted name means and import it.
 
     Raises:
-        UserError: nothing has that name (the line tells the nearest that has), or its module cannot be imported.
+        UserError: nothing has that name (the line tells the nearest ones), or its module cannot be imported.
     """
     known = find_recipes() if recipes is None else recipes
     if len(words) == 2:
@@ -49,20 +49,20 @@ def resolve(words: Sequence[str], recipes: Sequence[Recipe] | None = None) -> Ta
     maker_name = _maker_name(recipe, tool)
     module = _import(recipe)
     make = getattr(module, maker_name or tool, None)
-    if not _makes_tools(make):
+    if make is None or not _makes_tools(make):
         raise _unknown_tool(recipe, module, tool)
     return Target(f"{recipe.module}.{maker_name or tool}", make)
 
 
 def tool_words(recipes: Sequence[Recipe]) -> set[str]:
-    """Return all words for tools: names of makers, kinds of tools, and their aliases where a recipe has the kind."""
+    """Return all words for tools: names of makers, kinds of tools, and aliases of these kinds."""
     kinds = {maker.tool for recipe in recipes for maker in recipe.makers}
     names = {maker.name for recipe in recipes for maker in recipe.makers}
     return names | kinds | {alias for alias, kind in TOOL_ALIASES.items() if kind in kinds}
 
 
 def _maker_name(recipe: Recipe, tool: str) -> str | None:
-    """Return the maker for a word: its own name, then the usual name of the kind, then the only one of the kind."""
+    """Return the maker for a word: of that name, of the kind's usual name, or the only one of the kind."""
     names = [maker.name for maker in recipe.makers]
     kind = canonical_tool(tool)
     for name in (tool, kind):

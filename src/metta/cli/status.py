@@ -29,7 +29,7 @@ _PACKAGES = (
 
 
 def status(arguments: Sequence[str]) -> int:
-    """Print what is there and what is missing; 0 if Metta can run, 4 if something it cannot do without is missing."""
+    """Print what is there and what is missing; returns 0 if Metta can run, else 4."""
     if any(argument != "--json" for argument in arguments):
         raise UserError("metta status takes only --json")
     found = collect_status()

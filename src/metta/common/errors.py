@@ -10,7 +10,7 @@ EXIT_TERMINATED = 143
 
 
 class CommandError(Exception):
-    """Ends the command with one line on stderr, without a traceback. The message says what, where and what to do."""
+    """Ends the command with its message, one line on stderr: what, where, and what would be right."""
 
     exit_code = EXIT_USER
 
@@ -20,7 +20,7 @@ class UserError(CommandError, ValueError):
 
 
 class GuardError(CommandError):
-    """Training was stopped by a guard, e.g. NaN in the loss; the message names the last good checkpoint. Exit code 3."""
+    """A guard stopped training, e.g. NaN in the loss; names the last good checkpoint. Exit code 3."""
 
     exit_code = EXIT_GUARD
 

@@ -12,7 +12,7 @@ from mettagrid.config.base import Config
 class Tool(Config, ABC):
     """Base of train, evaluate, play, replay and of a user's own tools.
 
-    A recipe is a module of functions that return tools; `metta TOOL RECIPE key=value` builds one and calls `invoke`.
+    A recipe is a module of functions that return tools; `metta TOOL RECIPE key=value` makes and invokes one.
     """
 
     system: SystemConfig = Field(
@@ -23,7 +23,7 @@ class Tool(Config, ABC):
     def invoke(self) -> int | None:
         """Do the job and return the exit code (None means 0).
 
-        A user's mistake raises ValueError with one line; `metta.common.errors` has the errors with other exit codes.
+        A user's mistake raises ValueError with one line; `metta.common.errors` has the other exit codes.
         """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The words of the command line for kinds of tools. Plain text only, so that listing recipes stays instant."""
+"""The words of the command line for kinds of tools. Imports next to nothing: listing recipes is instant."""
 
 import re
 
@@ -12,7 +12,7 @@ TOOL_ALIASES = {
 
 
 def tool_name(class_name: str) -> str:
-    """Turn the name of a Tool class into the word for it: `EvaluateTool` -> `evaluate`, `OwnSweepTool` -> `own_sweep`."""
+    """Turn the name of a Tool class into the word for it: `OwnSweepTool` -> `own_sweep`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name.removesuffix("Tool") or class_name).lower()
 
 

@@ -1,7 +1,7 @@
 """Config: the base of every configuration, and changing one by dotted paths.
 
 A change rebuilds the configs on its path, so all their validators see all changes of one call together, and a
-config that is shared by two owners changes only for the one that was addressed. Knows nothing of command lines.
+config that two owners share changes only for the one that was addressed. Knows nothing of command lines.
 """
 
 import types
@@ -14,6 +14,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from mettagrid.config.nearest import did_you_mean, nearest_names
 
 Path = tuple[str, ...]
+
+_BRANCH_NAMES = frozenset(
+    {"int", "float", "str", "bool", "none", "literal", "dict", "list", "tuple", "set", "bytes"}
+)
 
 
 @dataclass(frozen=True)
@@ -28,28 +32,28 @@ class Readings:
 
 
 class Config(BaseModel):
-    """Base of all configurations: refuses unknown fields, validates assignments, takes descriptions from docstrings."""
+    """Base of all configurations: refuses unknown fields, validates assignments, describes its fields."""
 
     model_config = ConfigDict(
         extra="forbid", validate_assignment=True, use_attribute_docstrings=True, populate_by_name=True
     )
 
     def override(self, path: str, value: Any) -> Self:
-        """Set the field at a dotted path, e.g. `trainer.total_timesteps`, `rewards.heart`, `simulations.0.name`.
+        """Set the field at a dotted path: `trainer.total_timesteps`, `rewards.heart`, `simulations.0.name`.
 
-        Path segments name fields, keys of dicts (new keys are allowed) or indices of lists. A field that is None
-        but may hold a Config gets one with its defaults first. A mapping given for a field that holds a Config
-        changes the named fields and keeps the others.
+        Path segments name fields, keys of dicts (new keys are allowed) or indices of lists. A field that is
+        None but may hold a Config gets one with its defaults first. A mapping given for a field that holds a
+        Config changes the named fields and keeps the others.
 
         Raises:
-            ValueError: one line with the path, what is wrong and the nearest valid name. The config is unchanged.
+            ValueError: one line with path, problem and nearest valid name. The config is unchanged.
         """
         return self.override_all({path: value})
 
     def override_all(self, changes: Mapping[str, Any]) -> Self:
         """Set several dotted paths at once; validators see the result, not the states in between."""
         rebuilt = _change_config(self, {tuple(path.split(".")): value for path, value in changes.items()}, "")
-        self.__dict__.update({name: getattr(rebuilt, name) for name in type(self).model_fields})
+        vars(self).update({name: getattr(rebuilt, name) for name in type(self).model_fields})
         self.__pydantic_fields_set__.update(rebuilt.model_fields_set)
         return self
 
@@ -63,7 +67,7 @@ class Config(BaseModel):
 
 
 def explain(error: ValidationError, where: str = "") -> str:
-    """Say in one line what a pydantic error complains about: `path: message (got value)`, at most three of them."""
+    """Say in one line what a pydantic error complains about: `path: message (got value)`, at most three."""
     reasons: dict[str, list[str]] = {}
     for item in error.errors(include_url=False):
         # A union adds the names of its branches to the location; they mean nothing to the reader.
@@ -86,7 +90,7 @@ def explain(error: ValidationError, where: str = "") -> str:
 
 
 def config_class(annotation: Any) -> type[Config] | None:
-    """Return the one Config class inside an annotation such as `Inner | None`, or None if there is none or several."""
+    """Return the one Config class inside an annotation such as `Inner | None`; None if none or several."""
     found = {
         branch for branch in _branches(annotation) if isinstance(branch, type) and issubclass(branch, Config)
     }
@@ -107,23 +111,9 @@ def fitting_value(annotation: Any, value: Any, where: str) -> Any:
 
 
 def _depth_of_interest(item: Any) -> int:
-    """Length of the location without the trailing name of a union's branch, which pydantic writes for plain types."""
-    plain = {
-        "int",
-        "float",
-        "str",
-        "bool",
-        "none",
-        "null",
-        "literal",
-        "dict",
-        "list",
-        "tuple",
-        "set",
-        "bytes",
-    }
+    """Length of the location without the trailing names of a union's branches, which pydantic adds."""
     depth = len(item["loc"])
-    while depth and item["loc"][depth - 1] in plain and depth > 1:
+    while depth and item["loc"][depth - 1] in _BRANCH_NAMES and depth > 1:
         depth -= 1
     return depth
 
@@ -137,7 +127,7 @@ def _branches(annotation: Any) -> list[Any]:
 
 
 def _item_annotation(annotation: Any, container: type, position: int) -> Any:
-    """Annotation of the keys (0) or values (1) of a dict, or of the items (0) of a list; Any if it says nothing."""
+    """Annotation of the keys (0) or values (1) of a dict, of the items (0) of a list; Any if unknown."""
     for branch in _branches(annotation):
         origin = get_origin(branch)
         if isinstance(origin, type) and (issubclass(container, origin) or issubclass(origin, container)):
@@ -214,7 +204,7 @@ def _change_mapping(
 
 
 def _split_key(path: Path, known: dict[Any, Any], item_annotation: Any) -> tuple[str, Path]:
-    """Keys of dicts may contain dots (`heart.gained`): prefer a known key, else all of the path if items are plain."""
+    """Keys may contain dots (`heart.gained`): prefer a known key, else all of the path if items are plain."""
     for length in range(len(path), 0, -1):
         if ".".join(path[:length]) in known:
             return ".".join(path[:length]), path[length:]

@@ -12,7 +12,7 @@ def nearest_names(name: str, valid: Iterable[str], limit: int = 3) -> list[str]:
 
 
 def did_you_mean(name: str, valid: Iterable[str]) -> str:
-    """Return `did you mean a or b?`, or, when nothing looks like `name`, `valid: a, b, c` (at most 12 names)."""
+    """Return `did you mean a or b?`, or, when nothing is near, `valid: a, b, c` (at most 12 names)."""
     names = sorted(set(valid))
     close = nearest_names(name, names)
     if close:

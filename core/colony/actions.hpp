@@ -7,13 +7,13 @@ namespace metta::colony {
 
 METTA_FN inline Scene scene_of_self(const World& w, int agent) { return {agent, agent, w.places[agent]}; }
 
-// One byte an action: 1 possible, 0 not. A dead agent can only do nothing.
+// One byte an action: 1 possible in the coming step, 0 not. A dead agent can only do nothing.
 METTA_FN inline void write_mask(World& w, int agent, uint8_t* mask) {
   const Tables& t = w.t;
   uint8_t possible[256];
-  std::memset(possible, 1, sizeof possible);
+  std::memset(possible, 1, static_cast<size_t>(t.mask_stride));
   const auto num_conditions = w.is_alive(agent) ? static_cast<int>(t.conditions.size()) : 0;
-  Interpreter interpreter(w);
+  Interpreter interpreter(w, w.header.tick + 1);
   const Scene scene = scene_of_self(w, agent);
   for (int c = 0; c < num_conditions; ++c) {
     if (interpreter.holds(t.filters[static_cast<size_t>(t.conditions[static_cast<size_t>(c)])], scene)) continue;
@@ -23,7 +23,7 @@ METTA_FN inline void write_mask(World& w, int agent, uint8_t* mask) {
       std::memcpy(possible + a, &both, sizeof both);
     }
   }
-  if (!w.is_alive(agent)) std::memset(possible + 1, 0, sizeof possible - 1);
+  if (!w.is_alive(agent)) std::memset(possible + 1, 0, static_cast<size_t>(t.mask_stride) - 1);
   std::memcpy(mask, possible, static_cast<size_t>(t.num_actions));
 }
 
@@ -38,13 +38,13 @@ METTA_FN inline bool is_possible(World& w, int agent, const Action& action) {
   return true;
 }
 
-// What each agent does: its action if the state that it saw allows it, else nothing.
-METTA_FN inline void choose_actions(World& w, const int32_t* actions) {
+// What each agent does: its action if the mask that it saw allows it, else nothing.
+METTA_FN inline void choose_actions(World& w, const int32_t* actions, const uint8_t* masks) {
   for (int agent = 0; agent < w.t.num_agents; ++agent) {
     const int32_t wanted = actions[agent];
     const bool is_known = wanted >= 0 && wanted < w.t.num_actions;
     const int action = is_known ? wanted : kNoop;
-    const bool is_done = is_known && is_possible(w, agent, w.t.actions[static_cast<size_t>(action)]);
+    const bool is_done = is_known && masks[agent * w.t.num_actions + action] != 0;
     w.choices[agent] = static_cast<uint8_t>(is_done ? action : kNoop);
     if (!is_done) w.count(agent, w.t.actions[static_cast<size_t>(action)].stat_failed, w.is_alive(agent));
   }
@@ -79,7 +79,7 @@ METTA_FN inline void act(World& w, int agent) {
   interpreter.apply_all(action.costs, scene_of_self(w, agent));
   const Place place = aim(w, agent, action);
   bool is_done = false;
-  if (w.is_inside(place.row, place.col)) {
+  if (w.is_alive(agent) && w.is_inside(place.row, place.col)) {  // the price may have been its life
     const int target = w.object_at(place.row, place.col);
     const int kind = target == kNone ? kEmptyKind : w.kinds[target];
     is_done = interpreter.run_first(t.action_rules[static_cast<size_t>(index * t.num_kinds + kind)], {agent, target, place});

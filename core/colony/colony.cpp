@@ -1,6 +1,7 @@
 #include "colony/colony.hpp"
 
 #include "colony/actions.hpp"
+#include "colony/check_block.hpp"
 #include "colony/observe.hpp"
 #include "colony/world.hpp"
 #include "colony/world_effects.hpp"
@@ -34,15 +35,23 @@ void report_lives(const World& w, WorldRows& rows) {
 
 void write_observations(World& w, WorldRows& rows) {
   refresh_tokens(w);
+  const int progress = 1 + static_cast<int>(uint64_t{254} * w.header.tick / static_cast<uint32_t>(w.t.max_steps));
   const auto row_bytes = static_cast<size_t>(w.t.num_tokens) * kTokenBytes;
   for (int agent = 0; agent < w.t.num_agents; ++agent) {
-    rows.used_bytes[agent] = static_cast<uint16_t>(
-        write_observation(w, agent, rows.observations + static_cast<size_t>(agent) * row_bytes, rows.used_bytes[agent]));
+    uint8_t* const row = rows.observations + static_cast<size_t>(agent) * row_bytes;
+    rows.used_bytes[agent] = static_cast<uint16_t>(write_observation(w, agent, progress, row, rows.used_bytes[agent]));
   }
 }
 
 void write_masks(World& w, WorldRows& rows) {
   for (int agent = 0; agent < w.t.num_agents; ++agent) write_mask(w, agent, rows.action_mask + agent * w.t.num_actions);
+}
+
+// What agents need to know before their first step from here.
+void report_beginning(World& w, WorldRows& rows) {
+  for (int agent = 0; agent < w.t.num_agents; ++agent) rows.alive[agent] = w.is_alive(agent);
+  write_observations(w, rows);
+  write_masks(w, rows);
 }
 
 // Runs one phase, on the clock if there is one.
@@ -59,7 +68,7 @@ void Colony::step(std::byte* block, const int32_t* actions, WorldRows& rows, Pha
   if (clock != nullptr) clock->start();
   timed(clock, Phase::kRules, [&] {
     begin_step(w);
-    choose_actions(w, actions);
+    choose_actions(w, actions, rows.action_mask);
     run_countdowns(w);
     run_step_rules(w);
   });
@@ -77,11 +86,12 @@ void Colony::step(std::byte* block, const int32_t* actions, WorldRows& rows, Pha
   if (has_ended) timed(clock, Phase::kResets, [&] { end_episode(w, rows); });
 }
 
-void Colony::begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync) const {
+void Colony::begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync, WorldRows& rows) const {
   std::memset(block, 0, t.layout.size);
   World w(t, block);
   w.header.stream_key = stream_key(seed, stream);
   begin_episode(w, desync);
+  report_beginning(w, rows);
 }
 
 void Colony::begin_episode(World& w, bool desync) const {
@@ -136,17 +146,17 @@ void Colony::end_episode(World& w, WorldRows& rows) const {
   }
   ++w.header.episode;
   begin_episode(w, false);
-  for (int agent = 0; agent < t.num_agents; ++agent) rows.alive[agent] = 1;
-  write_observations(w, rows);
-  write_masks(w, rows);
+  report_beginning(w, rows);
 }
 
 void Colony::observe(std::byte* block, WorldRows& rows) const {
   World w(t, block);
-  for (int agent = 0; agent < t.num_agents; ++agent) rows.alive[agent] = w.is_alive(agent);
-  write_observations(w, rows);
-  write_masks(w, rows);
+  const int64_t dropped = w.header.tokens_dropped;  // these observations were counted when they were first written
+  report_beginning(w, rows);
+  w.header.tokens_dropped = dropped;
 }
+
+void Colony::check(std::byte* block) const { check_block(t, maps_.num_maps, block); }
 
 int64_t Colony::tokens_dropped(const std::byte* block) const {
   return reinterpret_cast<const WorldHeader*>(block + t.layout.header)->tokens_dropped;

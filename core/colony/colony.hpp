@@ -16,13 +16,16 @@ class Colony {
   int num_actions() const { return t.num_actions; }
 
   // First episode of a world. With desync its end lies anywhere in 1..max_steps, so that worlds do not end together.
-  void begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync) const;
+  void begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync, WorldRows& rows) const;
 
   // One step of all agents: reads num_agents actions, writes this world's rows. Resets by itself when the episode ends.
   void step(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock) const;
 
-  // Observations, masks and who is alive, from the state as it is (after begin or after a restored snapshot).
+  // Observations, masks and who is alive, from the state as it is (after a restored snapshot). Leaves the block as it was.
   void observe(std::byte* block, WorldRows& rows) const;
+
+  // Throws std::invalid_argument if the block is no possible world of this game, so that no step could leave it.
+  void check(std::byte* block) const;
 
   int64_t tokens_dropped(const std::byte* block) const;
 

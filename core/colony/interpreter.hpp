@@ -16,7 +16,9 @@ struct Scene {
 
 class Interpreter {
  public:
-  METTA_FN explicit Interpreter(World& world) : w(world), t(world.t) {}
+  METTA_FN explicit Interpreter(World& world) : Interpreter(world, world.header.tick) {}
+  // For a step other than the world's current one: `tick` is what EVERY looks at.
+  METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick) {}
 
   METTA_FN bool holds(const Filter& filter, const Scene& scene) {
     return evaluate(filter, scene) != filter.negate;
@@ -46,11 +48,20 @@ class Interpreter {
 
   // Every rule of the list that applies runs, in order, as long as the object lives.
   METTA_FN void run_all(Range rules, int object) {
-    for (int i = rules.begin; i < rules.begin + rules.count && w.is_alive(object); ++i) {
-      const Rule& rule = t.rules[static_cast<size_t>(i)];
-      const Scene scene{object, object, w.places[object]};
-      if (all_hold(rule.filters, scene)) apply_all(rule.effects, scene);
-    }
+    for (int i = rules.begin; i < rules.begin + rules.count && w.is_alive(object); ++i) run(t.rules[static_cast<size_t>(i)], object);
+  }
+
+  // A step rule of one object: it is both actor and target.
+  METTA_FN void run(const Rule& rule, int object) {
+    const Scene scene{object, object, w.places[object]};
+    if (all_hold(rule.filters, scene)) apply_all(rule.effects, scene);
+  }
+
+  // True if the rule begins by waiting for another tick: then nobody needs to be looked at.
+  METTA_FN bool is_out_of_season(const Rule& rule) {
+    if (rule.filters.count == 0) return false;
+    const Filter& first = t.filters[static_cast<size_t>(rule.filters.begin)];
+    return first.op == FilterOp::kEvery && !holds(first, {kNone, kNone, kNowhere});
   }
 
  private:
@@ -80,7 +91,7 @@ class Interpreter {
       case FilterOp::kHasRoom: return is_present(object) && w.cap(object, filter.variable) - w.get(object, filter.variable) >= wanted;
       case FilterOp::kSame: return variable_of(scene.actor, filter.variable) == variable_of(scene.target, filter.variable);
       case FilterOp::kChance: return static_cast<int>(w.draw_chance()) < wanted;
-      case FilterOp::kEvery: return static_cast<int>(w.header.tick % static_cast<uint32_t>(wanted)) == filter.extra1;
+      case FilterOp::kEvery: return static_cast<int>(tick_ % static_cast<uint32_t>(wanted)) == filter.extra1;
       case FilterOp::kNearby: return count_nearby(filter, scene) >= wanted;
       default: return false;
     }
@@ -119,12 +130,6 @@ class Interpreter {
       case EffectOp::kProfile: if (is_present(object)) w.change_profile(object, effect.extra1); break;
       default: break;
     }
-  }
-
-  // Sums of rules' numbers stay far from overflow: variables end at 32767, rewards at a million.
-  METTA_FN static int saturated(int64_t value) {
-    constexpr int64_t kLimit = 1000000000;
-    return static_cast<int>(value < -kLimit ? -kLimit : value > kLimit ? kLimit : value);
   }
 
   METTA_FN bool are_two(const Scene& scene) const {
@@ -170,6 +175,7 @@ class Interpreter {
 
   World& w;
   const Tables& t;
+  const uint32_t tick_;
 };
 
 }  // namespace metta::colony

@@ -37,8 +37,8 @@ METTA_FN inline void refresh_tokens(World& w) {
 // Writes one agent's row. Usually in one pass of wide stores; where the row is too short, again with the nearest first.
 class Observer {
  public:
-  METTA_FN Observer(World& world, int agent, uint8_t* row)
-      : w(world), t(world.t), agent_(agent), heading_(world.get(agent, kHeading)), out_(row, world.t.num_tokens) {
+  METTA_FN Observer(World& world, int agent, int progress, uint8_t* row)
+      : w(world), t(world.t), agent_(agent), progress_(progress), heading_(world.get(agent, kHeading)), out_(row, world.t.num_tokens) {
     const Place place = w.places[agent];
     top_ = place.row - t.view_height / 2;
     left_ = place.col - t.view_width / 2;
@@ -46,33 +46,32 @@ class Observer {
 
   // Returns the bytes used; `last_used` is what this function returned for the same row the last time.
   METTA_FN int write(int last_used) {
-    int dropped = 0;
-    const bool has_all = write_globals() && (t.is_heading_up ? write_view<true>() : write_view<false>());
+    const bool has_all = write_globals() == 0 && (t.is_heading_up ? write_view<true>() : write_view<false>());
     if (!has_all) {
       out_.restart();
-      dropped = write_near_first();
-      w.header.tokens_dropped += dropped;
+      w.header.tokens_dropped += write_near_first();
     }
     return out_.finish(last_used);
   }
 
  private:
-  METTA_FN bool write_global(int feature, int value) {
-    if (feature == kNone) return true;
-    if (out_.is_full()) return false;
-    out_.write_value(kGlobalWhere, static_cast<uint8_t>(feature), static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value));
-    return true;
+  // Returns how many tokens were dropped: 1 if there was something to say and no room for it.
+  METTA_FN int write_global(int feature, int value) {
+    if (feature == kNone) return 0;
+    if (out_.is_full()) return value > 0;
+    out_.write_value(kGlobalWhere, static_cast<uint8_t>(feature), static_cast<uint8_t>(clamp(value, 0, 255)));
+    return 0;
   }
 
-  METTA_FN bool write_globals() {
+  METTA_FN int write_globals() {
     const int32_t reward = w.rewards[agent_] / 10;
-    bool fits = write_global(t.progress_feature, 1 + static_cast<int>(uint64_t{254} * w.header.tick / static_cast<uint32_t>(t.max_steps)));
-    fits = fits && write_global(t.reward_feature, reward) && write_global(t.penalty_feature, -reward);
-    fits = fits && write_global(t.last_action_features[w.last_actions[agent_]], 1);
+    int dropped = write_global(t.progress_feature, progress_);
+    dropped += write_global(t.reward_feature, reward) + write_global(t.penalty_feature, -reward);
+    dropped += write_global(t.last_action_features[w.last_actions[agent_]], 1);
     for (const TokenSource& source : t.self_tokens) {
-      fits = fits && write_global(source.feature, token_value(source, w.variables + agent_ * t.variable_stride));
+      dropped += write_global(source.feature, token_value(source, w.variables + agent_ * t.variable_stride));
     }
-    return fits;
+    return dropped;
   }
 
   // The cells in sight that hold something: 16 bits a row, four rows a word, so that a bit's number is its "where".
@@ -117,7 +116,7 @@ class Observer {
   METTA_FN uint8_t turned_heading(int value) const { return static_cast<uint8_t>(((value - 1 - heading_) & 3) + 1); }
 
   METTA_FN int write_near_first() {
-    int dropped = write_globals() ? 0 : 1;
+    int dropped = write_globals();
     for (const uint8_t where : t.near_first) {
       const int view_row = where >> 4;
       if (!(occupied(view_row & ~3) >> (16 * (view_row & 3) + (where & 15)) & 1)) continue;
@@ -133,18 +132,19 @@ class Observer {
   World& w;
   const Tables& t;
   const int agent_;
+  const int progress_;  // 1..255 over the episode
   const int heading_;
   TokenWriter out_;
   int top_, left_;
 };
 
 // An agent that is not in the world sees nothing.
-METTA_FN inline int write_observation(World& w, int agent, uint8_t* row, int last_used) {
+METTA_FN inline int write_observation(World& w, int agent, int progress, uint8_t* row, int last_used) {
   if (!w.is_alive(agent)) {
     std::memset(row, kEmptyToken, static_cast<size_t>(last_used));
     return 0;
   }
-  return Observer(w, agent, row).write(last_used);
+  return Observer(w, agent, progress, row).write(last_used);
 }
 
 }  // namespace metta::colony

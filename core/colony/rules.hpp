@@ -69,7 +69,7 @@ struct Action {
   Range costs;       // into Tables::effects
 };
 
-// One row of what an object shows: clamp(ceil((variable + offset) / scale), 0, 255), or `offset` itself where variable is kNone.
+// One row of what an object shows: clamp(ceil((variable + offset) / scale), 0, 255), a constant where variable is kNone (it counts as 0).
 struct TokenSource {
   int16_t variable;
   uint8_t feature;

@@ -60,6 +60,12 @@ Range range_of(int begin, int count, size_t size, const std::string& what) {
   return {begin, count};
 }
 
+// The rows begins[i] .. begins[i + 1] of a table.
+Range range_between(const std::vector<int32_t>& begins, size_t i, size_t size, const std::string& what) {
+  const int begin = in_range(begins[i], 0, static_cast<int>(size), what + " begin");
+  return {begin, in_range(begins[i + 1], begin, static_cast<int>(size), what + " end") - begin};
+}
+
 Operand operand_of(int mode, int value, const Tables& t, const std::string& what) {
   in_range(mode, 0, static_cast<int>(OperandMode::kCount) - 1, what + " operand mode");
   const auto operand_mode = static_cast<OperandMode>(mode);
@@ -168,12 +174,16 @@ void read_tokens(const Reader& in, Tables& t) {
   }
   for (int k = 0; k < t.num_kinds; ++k) {
     const auto at = static_cast<size_t>(k);
-    const Range range = range_of(begins[at], begins[at + 1] - begins[at], t.token_sources.size(), "kind_tokens of kind " + std::to_string(k));
+    const Range range = range_between(begins, at, t.token_sources.size(), "kind_tokens of kind " + std::to_string(k));
     in_range(range.count, 0, kMaxBlockTokens, "tokens shown by kind " + std::to_string(k));
     t.kind_tokens.push_back(range);
     // Observers whose view turns with them correct the heading of others: it must be the first token.
     const auto first = t.token_sources.begin() + range.begin;
-    std::stable_partition(first, first + range.count, [](const TokenSource& s) { return s.variable == kHeading; });
+    const auto rest = std::stable_partition(first, first + range.count, [](const TokenSource& s) { return s.variable == kHeading; });
+    const bool is_turnable = rest == first || (rest - first == 1 && first->scale == 1 && first->offset == 1);
+    if (t.is_heading_up && !is_turnable) {
+      refuse("kind_tokens of kind " + std::to_string(k) + ": in a view that turns, a heading is one token with scale 1 and offset 1");
+    }
   }
   const auto& self_rows = in.table("self_tokens");
   for (int i = 0; i < in.num_rows("self_tokens", 4); ++i) {
@@ -229,7 +239,7 @@ void read_actions(const Reader& in, Tables& t) {
     const auto selector = static_cast<Selector>(in_range(rows[a * 3], 0, static_cast<int>(Selector::kCount) - 1, what + " selector"));
     in_range(rows[a * 3 + 1], selector == Selector::kAbsolute ? 0 : -64, selector == Selector::kAbsolute ? 3 : 64, what + " aim");
     in_range(rows[a * 3 + 2], -64, 64, what + " aim");
-    const Range conditions = range_of(begins[a], begins[a + 1] - begins[a], t.action_conditions.size(), what + " conditions");
+    const Range conditions = range_between(begins, a, t.action_conditions.size(), what + " conditions");
     t.actions.push_back({selector, static_cast<int8_t>(rows[a * 3 + 1]), static_cast<int8_t>(rows[a * 3 + 2]), static_cast<int16_t>(stats[a * 2]),
                          static_cast<int16_t>(stats[a * 2 + 1]), conditions, range_of(costs[a * 2], costs[a * 2 + 1], t.effects.size(), what + " costs")});
     for (int c = 0; c < conditions.count; ++c) {

@@ -84,7 +84,9 @@ class World {
   METTA_FN int object_at(int row, int col) const { return grid[row * t.width + col] - 1; }  // kNone = empty
 
   METTA_FN void count(int object, int stat, int amount) {
-    if (stat != kNone && is_agent(object)) stats[object * t.num_stats + stat] += amount;
+    if (stat == kNone || !is_agent(object)) return;
+    int32_t& total = stats[object * t.num_stats + stat];
+    total = saturated(int64_t{total} + amount);
   }
 
   // Sets a variable, kept within 0..cap. Returns by how much it changed.

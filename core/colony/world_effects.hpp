@@ -17,11 +17,16 @@ METTA_FN inline void run_countdowns(World& w) {
   });
 }
 
+// Rule by rule, each for every agent in turn, then for every other object whose kind has step rules.
 METTA_FN inline void run_step_rules(World& w) {
   Interpreter interpreter(w);
   const Range of_agents = w.t.step_rules[kAgentKind];
-  for (int agent = 0; agent < w.t.num_agents; ++agent) {
-    if (w.is_alive(agent)) interpreter.run_all(of_agents, agent);
+  for (int i = of_agents.begin; i < of_agents.begin + of_agents.count; ++i) {
+    const Rule& rule = w.t.rules[static_cast<size_t>(i)];
+    if (interpreter.is_out_of_season(rule)) continue;
+    for (int agent = 0; agent < w.t.num_agents; ++agent) {
+      if (w.is_alive(agent)) interpreter.run(rule, agent);
+    }
   }
   w.stepping.for_each(w.t.set_words, [&](int object) {
     if (w.is_alive(object)) interpreter.run_all(w.t.step_rules[w.kinds[object]], object);

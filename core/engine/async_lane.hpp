@@ -7,12 +7,13 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace metta {
 
 class AsyncLane {
  public:
-  using Job = void (*)(void* context, int half);
+  using Job = void (*)(void* context, int half);  // half: 0 or 1
 
   AsyncLane(Job job, void* context) : job_(job), context_(context), thread_([this] { work(); }) {}
 
@@ -27,9 +28,7 @@ class AsyncLane {
 
   void send(int half) {
     const std::lock_guard lock(mutex_);
-    for (int i = 0; i < num_waiting_; ++i) {
-      if (queue_[(first_ + i) % 2] == half) throw std::logic_error("half " + std::to_string(half) + " was sent already: call recv() first");
-    }
+    if (holds(half)) throw std::logic_error("half " + std::to_string(half) + " was sent already: call recv() first");
     queue_[(first_ + num_waiting_++) % 2] = half;
     changed_.notify_all();
   }
@@ -42,16 +41,24 @@ class AsyncLane {
     first_ = (first_ + 1) % 2;
     --num_waiting_;
     --num_done_;
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    if (errors_[half]) std::rethrow_exception(std::exchange(errors_[half], nullptr));
     return half;
   }
 
-  bool is_busy() const {
+  // Whether the half was sent and not yet received.
+  bool is_sent(int half) const {
     const std::lock_guard lock(mutex_);
-    return num_waiting_ > 0;
+    return holds(half);
   }
 
  private:
+  bool holds(int half) const {
+    for (int i = 0; i < num_waiting_; ++i) {
+      if (queue_[(first_ + i) % 2] == half) return true;
+    }
+    return false;
+  }
+
   void work() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -66,7 +73,7 @@ class AsyncLane {
         error = std::current_exception();
       }
       lock.lock();
-      if (error) error_ = error;
+      errors_[half] = error;
       ++num_done_;
       changed_.notify_all();
     }
@@ -79,7 +86,7 @@ class AsyncLane {
   int num_waiting_ = 0;    // sent, not received
   int num_done_ = 0;       // of those, stepped
   bool is_closing_ = false;
-  std::exception_ptr error_;
+  std::exception_ptr errors_[2];  // by half
   const Job job_;
   void* const context_;
   std::thread thread_;

@@ -1,5 +1,5 @@
 // Many worlds of one game, stepped together into arrays that the batch owns.
-// Game is a class like colony::Colony: shape, world_bytes, begin, step, observe, tokens_dropped.
+// Game is a class like colony::Colony: shape, world_bytes, begin, step, observe, check, tokens_dropped.
 #pragma once
 
 #include <cstdlib>
@@ -80,6 +80,7 @@ class Batch {
   const Game& game() const { return game_; }
   const BatchShape& shape() const { return shape_; }
   int num_worlds() const { return num_worlds_; }
+  int num_threads() const { return pool_.num_threads(); }
   int num_rows() const { return num_worlds_ * shape_.num_agents; }
   BatchArrays& arrays() { return arrays_; }
   size_t world_bytes() const { return game_.world_bytes(); }
@@ -87,11 +88,10 @@ class Batch {
 
   // Begins the first episode of every world; streams[w] names world w's random stream.
   void reset(uint64_t seed, std::span<const int64_t> streams, bool desync) {
-    refuse_while_sent();
+    refuse_while_sent(0, num_worlds_);
     for (int world = 0; world < num_worlds_; ++world) {
-      game_.begin(block(world), seed, static_cast<uint64_t>(streams[static_cast<size_t>(world)]), desync);
       WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
-      game_.observe(block(world), rows);
+      game_.begin(block(world), seed, static_cast<uint64_t>(streams[static_cast<size_t>(world)]), desync, rows);
     }
     std::fill(arrays_.rewards.begin(), arrays_.rewards.end(), 0.0f);
     for (auto* flags : {&arrays_.terminated, &arrays_.truncated, &arrays_.episode_ended}) std::fill(flags->begin(), flags->end(), uint8_t{0});
@@ -99,8 +99,20 @@ class Batch {
 
   // One step of every agent, from arrays().actions.
   void step() {
-    refuse_while_sent();
+    refuse_while_sent(0, num_worlds_);
     step_worlds(0, num_worlds_);
+  }
+
+  // The same, measured. The clock cannot be shared: only for batches of one thread.
+  void timed_step(PhaseClock& clock) {
+    clock_ = &clock;
+    try {
+      step();
+    } catch (...) {
+      clock_ = nullptr;
+      throw;
+    }
+    clock_ = nullptr;
   }
 
   // Starts a step of one half of the worlds (0: the first, 1: the second) and returns at once.
@@ -119,25 +131,34 @@ class Batch {
 
   int split() const { return num_worlds_ / 2; }
 
-  std::span<const std::byte> snapshot(int world) { return {block(world), world_bytes()}; }
+  std::span<const std::byte> snapshot(int world) { return {resting_block(world), world_bytes()}; }
 
+  // Snapshots may come from files: what is no possible world of this game is refused, and the world stays as it was.
   void restore(int world, std::span<const std::byte> bytes) {
-    refuse_while_sent();
+    std::byte* const target = resting_block(world);
     if (bytes.size() != world_bytes()) {
       throw std::invalid_argument("snapshot has " + std::to_string(bytes.size()) + " bytes, a world of this game has " + std::to_string(world_bytes()));
     }
-    std::memcpy(block(world), bytes.data(), bytes.size());
-    WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
-    game_.observe(block(world), rows);
+    const Blocks copy = allocate(bytes.size());
+    std::memcpy(copy.get(), bytes.data(), bytes.size());
+    game_.check(copy.get());
+    copy_world(copy.get(), target, world);
   }
 
   void fork(int source, int target) {
-    if (source != target) restore(target, snapshot(source));
+    const std::byte* const from = resting_block(source);
+    if (source != target) copy_world(from, resting_block(target), target);
   }
 
-  uint64_t hash(int world) { return hash_bytes(block(world), world_bytes()); }
-  int64_t tokens_dropped(int world) { return game_.tokens_dropped(block(world)); }
-  void lend_clock(PhaseClock* clock) { clock_ = clock; }
+  uint64_t hash(int world) { return hash_bytes(resting_block(world), world_bytes()); }
+  int64_t tokens_dropped(int world) { return game_.tokens_dropped(resting_block(world)); }
+
+  // Throws if one of these worlds is being stepped, or was stepped and not received yet.
+  void refuse_while_sent(int begin, int end) const {
+    const bool is_sent = lane_ && ((begin < split() && lane_->is_sent(0)) || (end > split() && lane_->is_sent(1)));
+    if (is_sent) throw std::logic_error("a half of the worlds is being stepped: call recv() first");
+  }
+
 
  private:
   struct FreeAligned {
@@ -159,8 +180,16 @@ class Batch {
     return world;
   }
 
-  void refuse_while_sent() const {
-    if (lane_ && lane_->is_busy()) throw std::logic_error("a half is being stepped: call recv() first");
+  // The block of a world that nobody is stepping.
+  std::byte* resting_block(int world) {
+    refuse_while_sent(checked(world), world + 1);
+    return block(world);
+  }
+
+  void copy_world(const std::byte* from, std::byte* to, int world) {
+    std::memcpy(to, from, world_bytes());
+    WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
+    game_.observe(to, rows);
   }
 
   void refuse_unknown_actions([[maybe_unused]] int begin, [[maybe_unused]] int end) const {

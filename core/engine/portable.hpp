@@ -25,6 +25,12 @@ METTA_FN inline T load_unaligned(const void* from) {
 
 METTA_FN inline int lowest_bit(uint64_t word) { return __builtin_ctzll(word); }
 
+// Sums of a game's numbers end here, far from where an int overflows.
+METTA_FN inline int saturated(int64_t value) {
+  constexpr int64_t kLimit = 1000000000;
+  return static_cast<int>(value < -kLimit ? -kLimit : value > kLimit ? kLimit : value);
+}
+
 METTA_FN inline int clamp(int value, int low, int high) { return value < low ? low : value > high ? high : value; }
 
 }  // namespace metta

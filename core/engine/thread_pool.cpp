@@ -1,5 +1,7 @@
 #include "engine/thread_pool.hpp"
 
+#include <system_error>
+
 namespace metta {
 
 namespace {
@@ -15,10 +17,17 @@ void pause() {
 
 ThreadPool::ThreadPool(int num_threads)
     : num_threads_(num_threads), shares_(std::make_unique<Share[]>(static_cast<size_t>(num_threads))) {
-  for (int thread = 1; thread < num_threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  try {
+    for (int thread = 1; thread < num_threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  } catch (const std::system_error&) {  // more threads than the machine gives: those that began must end first
+    close();
+    throw;
+  }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { close(); }
+
+void ThreadPool::close() {
   is_closing_.store(true);
   loop_.fetch_add(1);
   loop_.notify_all();

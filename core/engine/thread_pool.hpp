@@ -30,6 +30,7 @@ class ThreadPool {
     int end = 0;
   };
 
+  void close();
   void work(int thread);
   void run_shares(int thread);
   void wait_for_loop(uint64_t seen);

@@ -61,11 +61,12 @@ class TokenWriter {
   // Empties the rest of the row as far as anything was ever written: by this pass or by the one before (`last_used` bytes).
   METTA_FN int finish(int last_used) {
     const int used = bytes_used();
-    const int room = static_cast<int>(end_ - row_);
     int dirty = used + static_cast<int>(sizeof(TokenBlock));
     if (dirty < last_used) dirty = last_used;
-    if (dirty > room) dirty = room;
-    std::memset(cursor_, kEmptyToken, static_cast<size_t>(dirty - used));
+    const uint8_t* const dirty_end = row_ + dirty;
+    uint8_t* at = cursor_;
+    for (; at < dirty_end && end_ - at >= 16; at += 16) std::memset(at, kEmptyToken, 16);
+    if (at < dirty_end) std::memset(at, kEmptyToken, static_cast<size_t>(end_ - at));
     return used;
   }
 

@@ -48,6 +48,7 @@ class ColonyBatch {
   }
 
   void take_actions(const Actions& actions, int begin, int end) {
+    batch_.refuse_while_sent(begin, end);
     const auto rows = static_cast<size_t>(end - begin) * static_cast<size_t>(batch_.shape().num_agents);
     if (actions.shape(0) != rows) {
       throw std::invalid_argument("actions has " + std::to_string(actions.shape(0)) + " rows, needs " + std::to_string(rows));
@@ -75,11 +76,10 @@ class ColonyBatch {
 
   // Steps once with a clock and adds each phase's nanoseconds: (actions, rules, observations, resets).
   std::vector<uint64_t> timed_step(const Actions& actions) {
+    if (batch_.num_threads() != 1) throw std::invalid_argument("timed_step measures one thread; the batch has " + std::to_string(batch_.num_threads()));
     take_actions(actions, 0, batch_.num_worlds());
     PhaseClock clock(nanoseconds);
-    batch_.lend_clock(&clock);
-    batch_.step();
-    batch_.lend_clock(nullptr);
+    batch_.timed_step(clock);
     std::vector<uint64_t> totals;
     for (int phase = 0; phase < static_cast<int>(Phase::kCount); ++phase) totals.push_back(clock.total(static_cast<Phase>(phase)));
     return totals;

@@ -50,6 +50,7 @@ class EchoBatch:
         self.observations = np.full((rows, self.spec.num_tokens, 3), 255, np.uint8)
         self.final_observations = np.full_like(self.observations, 255)
         self.action_mask = np.ones((rows, actions), np.bool_)
+        self.alive = np.ones(rows, np.bool_)
         self.actions = np.zeros(rows, np.int32)
         self.rewards = np.zeros(rows, np.float32)
         self.terminated = np.zeros(rows, np.bool_)
@@ -108,7 +109,7 @@ class EchoBatch:
         return np.arange(self.num_rows) % self.num_agents == 0
 
     def _is_dead(self) -> np.ndarray:
-        return self._per_row(self._tick > self.death_tick) & self._is_first() & (self.death_tick > 0)
+        return self._per_row(self._tick >= self.death_tick) & self._is_first() & (self.death_tick > 0)
 
     def _show(self, target: np.ndarray, worlds: np.ndarray) -> None:
         for world in worlds:
@@ -117,6 +118,7 @@ class EchoBatch:
             target[rows, 0] = np.array([0x11, 0, 0])
             target[rows, 0, 2] = noise.integers(0, NUM_SYMBOLS, self.num_agents)
             target[rows, 1] = np.array([254, 1, 1 + self._tick[world]])
+        self.alive[:] = ~self._is_dead()
 
     def _end(self, worlds: np.ndarray) -> None:
         self._show(self.final_observations, worlds)

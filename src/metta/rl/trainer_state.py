@@ -131,10 +131,7 @@ def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
         {
             "memory": rollout.seats[0].memory,
             "resets": rollout.resets,
-            "alive": rollout.alive,
             "num_finished": torch.from_numpy(rollout.num_finished),
-            "observations": torch.from_numpy(trainer.env.observations),
-            "action_mask": torch.from_numpy(trainer.env.action_mask),
             "worlds": _pack([trainer.env.snapshot(world) for world in range(trainer.env.num_worlds)]),
             "random.choices": rollout.generator.get_state(),
             "random.order": trainer.order_generator.get_state(),
@@ -214,11 +211,8 @@ def _restore_rollout(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
     rollout, env = trainer.rollout, trainer.env
     for world, data in enumerate(_unpack(tensors["worlds"])):
         env.restore(world, data)
-    np.copyto(env.observations, tensors["observations"].numpy())
-    np.copyto(env.action_mask, tensors["action_mask"].numpy())
     rollout.seats[0].memory = tensors["memory"].to(trainer.device)
     rollout.resets.copy_(tensors["resets"])
-    rollout.alive.copy_(tensors["alive"])
     rollout.num_finished[:] = tensors["num_finished"].numpy()
     rollout.desynced = manifest["desynced"]
     rollout.generator.set_state(tensors["random.choices"])

@@ -19,6 +19,7 @@ class Batch(Protocol):
     num_rows: int
     observations: np.ndarray  # uint8 [N, num_tokens, 3]
     action_mask: np.ndarray  # bool [N, num_actions]
+    alive: np.ndarray  # bool [N], the agent acts in the next step
     actions: np.ndarray  # int32 [N], what `step()` takes
     rewards: np.ndarray  # float32 [N]
     terminated: np.ndarray  # bool [N]
@@ -42,5 +43,5 @@ class Batch(Protocol):
         ...
 
     def restore(self, world: int, data: bytes) -> None:
-        """Put one world back to what `snapshot` returned."""
+        """Put one world back to what `snapshot` returned; its observations, mask and `alive` show that state."""
         ...

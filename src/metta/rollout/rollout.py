@@ -22,7 +22,7 @@ from metta.rollout.stopwatch import Stopwatch
 class Rollout:
     """Policies playing in a batch, one step at a time.
 
-    Owns the policies' memory, the episode starts, who is alive and the random generator of the choices.
+    Owns the policies' memory, the episode starts and the random generator of the choices.
 
     Args:
         env: the batch of worlds; the rollout is its only user.
@@ -54,7 +54,6 @@ class Rollout:
         self.generator = torch.Generator(device=self.device).manual_seed(seed)
         self.seats = [SeatedPolicy(seat, env.num_rows, self.device) for seat in seats]
         self.resets = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
-        self.alive = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
         self.desynced = False  # the first episodes were shortened
         self._finished: list[EpisodeRecord] = []
@@ -65,6 +64,7 @@ class Rollout:
         self._observations = torch.from_numpy(self.env.observations)
         self._final_observations = torch.from_numpy(self.env.final_observations)
         self._action_mask = torch.from_numpy(self.env.action_mask)
+        self._alive = torch.from_numpy(self.env.alive)
         self._actions = torch.from_numpy(self.env.actions)
         self._rewards = torch.from_numpy(self.env.rewards)
         self._terminated = torch.from_numpy(self.env.terminated)
@@ -80,7 +80,6 @@ class Rollout:
         self.env.reset(seed, desync=desync)
         self.desynced = desync
         self.resets.fill_(True)
-        self.alive.fill_(True)
         self.num_finished.fill(0)
         self._finished.clear()
 
@@ -107,7 +106,7 @@ class Rollout:
             buffer.observations.copy_(self._observations)
             buffer.action_mask.copy_(self._action_mask)
             buffer.resets.copy_(self.resets)
-            buffer.alive.copy_(self.alive)
+            buffer.alive.copy_(self._alive)
 
     @torch.inference_mode()
     def decide(self, buffer: StepBuffer) -> None:
@@ -145,7 +144,6 @@ class Rollout:
             buffer.truncated.copy_(self._truncated)
             buffer.final_values.zero_()
             torch.logical_or(buffer.terminated, buffer.truncated, out=self.resets)
-            self.alive.logical_and_(buffer.terminated.logical_not())
         ended = np.flatnonzero(self.env.episode_ended)
         if ended.size:
             self._end_episodes(ended, buffer)
@@ -159,7 +157,6 @@ class Rollout:
             with self.stopwatch.lap("infer"):
                 self._value_at_cut(index, buffer)
         self.resets[index] = True
-        self.alive[index] = True
 
     def _record(self, world: int) -> EpisodeRecord:
         rows = slice(world * self.env.num_agents, (world + 1) * self.env.num_agents)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from metta.policy.checkpoint import save_checkpoint
+from metta.policy.checkpoint import CheckpointMetadata, save_checkpoint
 from metta.rl.components.component import Component
 from metta.rl.report import EpochReport, Progress
 from metta.rl.run_folder import RunFolder
@@ -73,7 +73,9 @@ class Checkpointer(Component):
     def _save(self, progress: Progress) -> None:
         self._before_saving()
         path = self._folder.checkpoint(progress.epoch)
-        metadata = {"run": self._folder.run, "epoch": progress.epoch, "agent_steps": progress.num_agent_steps}
+        metadata = CheckpointMetadata(
+            run=self._folder.run, epoch=progress.epoch, agent_steps=progress.num_agent_steps
+        )
         save_checkpoint(path, self._trainer.policy, metadata)
         save_trainer_state(self._folder.trainer_state, self._trainer)
         self.last_checkpoint = path

@@ -1,0 +1,168 @@
+"""TrainTool: train a policy in a game, then measure it beside baselines and say where everything is."""
+
+import getpass
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import torch
+from pydantic import Field, field_validator
+from rich.console import Console
+
+from metta.common.errors import EXIT_OK
+from metta.common.tool import Tool
+from metta.policy.architecture import ArchitectureField
+from metta.policy.architectures.fast import FastConfig
+from metta.policy.policy import Policy
+from metta.policy.uri import load_policy
+from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
+from metta.rl.components.component import Component
+from metta.rl.components.episode_writer import EpisodeWriter
+from metta.rl.components.evaluator import Evaluator, EvaluatorConfig
+from metta.rl.components.guard import Guard
+from metta.rl.components.metrics_writer import MetricsWriter
+from metta.rl.components.progress_display import ProgressDisplay, short_count
+from metta.rl.components.wandb_writer import WandbConfig, WandbWriter
+from metta.rl.config import TrainerConfig
+from metta.rl.environment import TrainingEnvironmentConfig
+from metta.rl.run_config import keep_run_config
+from metta.rl.run_folder import RunFolder, check_run_name
+from metta.rl.stop_signals import StopSignals
+from metta.rl.trainer import Trainer
+from metta.rl.trainer_state import load_trainer_state
+from metta.sim.device import torch_device
+from metta.sim.simulate import SimulationSettings
+from metta.sim.simulation_config import SimulationConfig
+from metta.tools.evaluate import EvaluateTool
+from metta.tools.replay import ReplayTool
+
+
+class TrainTool(Tool):
+    """Trains a policy; a run of the same name goes on where it stopped."""
+
+    run: str | None = Field(None, description="name of the run; none = local.<user>.<date>. A known name resumes that run")
+    training_env: TrainingEnvironmentConfig = Field(
+        default_factory=TrainingEnvironmentConfig, description="the game and how many worlds of it"
+    )
+    trainer: TrainerConfig = Field(default_factory=TrainerConfig, description="how much is learned from what")
+    policy_architecture: ArchitectureField = Field(
+        default_factory=FastConfig, description="who learns: a name such as fast, a YAML file or a config"
+    )
+    initial_policy_uri: str | None = Field(None, description="checkpoint whose weights a new run starts from")
+    checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
+    evaluator: EvaluatorConfig = Field(default_factory=EvaluatorConfig, description="what is measured, and when")
+    wandb: WandbConfig = Field(default_factory=WandbConfig, description="metrics to Weights & Biases; off")
+
+    @field_validator("run")
+    @classmethod
+    def _can_name_a_folder(cls, run: str | None) -> str | None:
+        return None if run is None else check_run_name(run)
+
+    def invoke(self) -> int:
+        """Trains, evaluates, reports; returns the exit code."""
+        folder = RunFolder(Path(self.system.data_dir), self.run or automatic_run_name())
+        console = Console()
+        with folder.lock():
+            keep_run_config(folder, self)
+            trainer = self._build_trainer()
+            code = self._train(trainer, folder, console)
+        if code != EXIT_OK:
+            console.print(f"stopped and saved; the same command with run={folder.run} goes on", soft_wrap=True)
+            return code
+        checkpoint = folder.checkpoint(trainer.progress.epoch)
+        if self.evaluator.after_training:
+            self._evaluate(folder, checkpoint)
+        self._say_where(console, folder, checkpoint)
+        return EXIT_OK
+
+    def _build_trainer(self) -> Trainer:
+        torch.set_num_threads(self.system.thread_count())
+        torch.manual_seed(self.system.seed)
+        env = self.training_env.build(self.system.thread_count(), self.system.seed)
+        policy: Policy = self.policy_architecture.build(env.spec)
+        if self.initial_policy_uri is not None:
+            policy = load_policy(self.initial_policy_uri, env.spec)
+            if not policy.has_weights():
+                raise ValueError(f"initial_policy_uri={self.initial_policy_uri} has no weights to train")
+            policy.train()
+        seed = self.training_env.seed if self.training_env.seed is not None else self.system.seed
+        return Trainer(
+            self.trainer, env, policy, torch_device(self.system.device), seed, desync=self.training_env.desync
+        )
+
+    def _train(self, trainer: Trainer, folder: RunFolder, console: Console) -> int:
+        resumed = load_trainer_state(folder.trainer_state, trainer)
+        console.print(self._headline(trainer, folder, resumed), soft_wrap=True)
+        display = ProgressDisplay(console, self.trainer.total_timesteps, trainer.env.spec.stat_names)
+        with ExitStack() as stack:
+            stack.callback(display.close)
+            signals = stack.enter_context(StopSignals())
+            trainer.train([*self._components(trainer, folder), display], signals.was_asked)
+        return signals.exit_code()
+
+    def _components(self, trainer: Trainer, folder: RunFolder) -> list[Component]:
+        metrics = MetricsWriter(folder.metrics)
+        episodes = EpisodeWriter(folder.episodes, trainer.env.spec.stat_names)
+
+        def flush() -> None:
+            metrics.flush()
+            episodes.flush()
+
+        checkpointer = Checkpointer(self.checkpointer, folder, trainer, before_saving=flush)
+        evaluator = Evaluator(
+            self.evaluator.epoch_interval, self._simulations(), trainer.policy, folder.run, self._settings(trainer)
+        )
+        components = [Guard(checkpointer), evaluator, metrics, episodes, checkpointer]
+        if self.wandb.enabled:
+            components.append(WandbWriter(self.wandb, folder.run, self.model_dump(mode="json")))
+        return components
+
+    def _settings(self, trainer: Trainer) -> SimulationSettings:
+        return SimulationSettings(self.system.seed, str(trainer.device), self.system.thread_count())
+
+    def _simulations(self) -> list[SimulationConfig]:
+        game = self.training_env.game
+        return self.evaluator.simulations or [SimulationConfig(suite=game.name, name="training", env=game)]
+
+    def _evaluate(self, folder: RunFolder, checkpoint: Path) -> None:
+        """Print the scorecard, write stats.duckdb and record a replay of the first simulation."""
+        simulations = self._simulations()
+        EvaluateTool(
+            system=self.system,
+            simulations=simulations,
+            policy_uris=[str(checkpoint)],
+            baselines=self.evaluator.baselines,
+            stats_dir=str(folder.path),
+        ).invoke()
+        ReplayTool(
+            system=self.system,
+            policy_uri=str(checkpoint),
+            sim=simulations[0],
+            out_dir=str(folder.replays),
+            format="none",
+        ).invoke()
+
+    def _headline(self, trainer: Trainer, folder: RunFolder, resumed: bool) -> str:
+        num_weights = sum(parameter.numel() for parameter in trainer.policy.parameters())
+        state = f"goes on after epoch {trainer.progress.epoch}" if resumed else "starts"
+        return (
+            f"run {folder.run} {state}: {trainer.env.num_worlds} worlds x {trainer.env.num_agents} agents, "
+            f"{short_count(trainer.experience.num_agent_steps)} agent-steps an epoch, "
+            f"{short_count(num_weights)} weights, on {trainer.device}"
+        )
+
+    def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path) -> None:
+        rows = [
+            ("checkpoint", checkpoint, f"metta evaluate RECIPE policy_uri={checkpoint}"),
+            ("statistics", folder.stats, f"metta evaluate RECIPE policy_uri={folder.path}"),
+            ("replay", folder.replays, f"metta replay RECIPE policy_uri={checkpoint}"),
+        ]
+        for name, path, command in rows:
+            if path.exists():
+                console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
+
+
+def automatic_run_name() -> str:
+    """Return `local.<user>.<date and time>`, with a user's unusual letters left out."""
+    user = "".join(letter for letter in getpass.getuser() if letter.isascii() and letter.isalnum()) or "user"
+    return f"local.{user}.{datetime.now():%Y%m%d.%H%M%S}"

@@ -1,0 +1,32 @@
+"""Names of runs and the lock of a run's folder."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from metta.rl.run_folder import RunFolder, check_run_name
+
+
+@pytest.mark.parametrize("name", ["first", "local.me.1", "a", "2026-11-21_x"])
+def test_names_that_are_right(name: str) -> None:
+    assert check_run_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "a b", ".hidden", "a:v1", "é", "x" * 101, "a\n"])
+def test_names_that_cannot_be_folders(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot name a folder"):
+        check_run_name(name)
+
+
+def test_a_wrong_name_gets_a_suggestion() -> None:
+    with pytest.raises(ValueError, match="for example 'my_run'"):
+        check_run_name("my run")
+
+
+def test_a_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, "first")
+    with folder.lock(), pytest.raises(ValueError, match=f"another process \\(pid {os.getpid()}"), folder.lock():
+        pass
+    with folder.lock():
+        assert folder.checkpoint(5) == tmp_path / "first" / "checkpoints" / "first:v5.mpt"

@@ -115,10 +115,6 @@ class ReplayPlayer:
         """The world at the present tick."""
         return self._env.world(0)
 
-    def last_actions(self) -> np.ndarray | None:
-        """What the agents did in the step that led here, [num_agents]; None at tick 0."""
-        return self.replay.actions[self.tick - 1] if self.tick else None
-
     def seek(self, tick: int) -> WorldView:
         """Goes to `tick` and returns the world there.
 
@@ -128,7 +124,7 @@ class ReplayPlayer:
         if not 0 <= tick < max(1, self.replay.num_ticks):
             raise ValueError(f"tick {tick} is not between 0 and {self.replay.num_ticks - 1}")
         base = max((known for known in self.replay.snapshots if known <= tick), default=-1)
-        if base > self.tick or tick < self.tick:
+        if tick < self.tick or base - self.tick > SNAPSHOT_INTERVAL:  # else stepping there is as quick
             self._restore(base)
         while self.tick < tick:
             self._env.step(self.replay.actions[self.tick].astype(np.int32))

@@ -6,11 +6,12 @@ from pathlib import Path
 from pydantic import Field
 
 from metta.common.errors import EXIT_OK, UserError
+from metta.sim.device import torch_device
 from metta.sim.parts import write_part
 from metta.sim.policies import load_named_policy, run_folder_of
 from metta.sim.results import SimulationResult
 from metta.sim.scorecard import MAIN_METRICS, RANDOM_URI, SCRIPTED_URI, make_scores, scorecard_table, scores_json
-from metta.sim.simulate import SimulationSettings, simulate, torch_device
+from metta.sim.simulate import SimulationSettings, simulate
 from metta.sim.simulation_config import SimulationConfig
 from metta.sim.stats_database import merge_folder
 from metta.tools.table_tool import TableTool

@@ -12,8 +12,9 @@ from rich.table import Table
 from metta.common.errors import EXIT_INTERRUPTED, EXIT_OK
 from metta.common.tool import Tool
 from metta.rollout import Rollout, Seat
+from metta.sim.device import torch_device
 from metta.sim.policies import load_named_policy
-from metta.sim.simulate import SimulationSettings, map_seed, torch_device
+from metta.sim.simulate import SimulationSettings, map_seed
 from metta.sim.simulation_config import SimulationConfig
 from mettagrid.batch import BatchEnv
 from mettagrid.render import Scene, SceneReader, agent_table, scene_text, status_text

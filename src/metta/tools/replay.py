@@ -10,9 +10,9 @@ from pydantic import Field
 
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
+from metta.sim.device import torch_device
 from metta.sim.policies import load_named_policy
 from metta.sim.record import record_episode
-from metta.sim.simulate import torch_device
 from metta.sim.simulation_config import SimulationConfig
 from mettagrid.compile import compile_game
 from mettagrid.render import WorldPainter, can_write_mp4, write_movie
@@ -77,6 +77,9 @@ class ReplayTool(Tool):
         painter = WorldPainter(replay.origin.game, self.cell_size)
         num_ticks = min(replay.num_ticks, self.max_steps or replay.num_ticks)
         stride = max(1, -(-num_ticks // _MAX_GIF_PICTURES)) if is_gif else 1
-        for tick in range(0, num_ticks, stride):
+        for tick in range(num_ticks):
             view = player.seek(tick)
-            yield painter.paint(view, player.last_actions(), note=replay.origin.policy)
+            if tick % stride == 0:
+                yield painter.paint(view, note=replay.origin.policy)
+            else:
+                painter.watch(view)

@@ -32,8 +32,8 @@ class EventReader:
         self._names = action_names
         self._actions = actions
 
-    def read(self, before: Scene, after: Scene, actions: np.ndarray) -> tuple[Event, ...]:
-        """The events of one step. `actions`: int [num_agents], what the agents chose after `before`."""
+    def read(self, before: Scene, after: Scene) -> tuple[Event, ...]:
+        """The events of the step between two scenes; none if they are not one step apart."""
         if after.tick != before.tick + 1:
             return ()
         was = {thing.agent: thing for thing in before.agents}
@@ -44,11 +44,11 @@ class EventReader:
         for agent, actor in now.items():
             if agent not in was:
                 continue
-            if _amount(actor, "heart") > _amount(was[agent], "heart"):
+            if actor.hearts > was[agent].hearts:
                 events.append(Event("heart", (actor.row, actor.column), (actor.row, actor.column), named_color("heart")))
-            name = self._names[int(actions[agent])]
+            name = self._names[actor.last_action]
             if was[agent].frozen == 0 and name.startswith(("attack", "give")):
-                cell = self._target(was[agent], int(actions[agent]))
+                cell = self._target(was[agent], actor.last_action)
                 aimed_at = at_cell_before.get(cell) or at_cell_after.get(cell)
                 event = _event(name, actor, aimed_at, now, at_cell_after.get(cell))
                 events += [event] if event else []
@@ -79,7 +79,3 @@ def _event(name: str, actor: Thing, was: Thing | None, now: dict[int, Thing], ob
     if was.agent < 0 and (is_now is None or is_now.health < was.health):
         return Event("hit", source, target, named_color("red"))
     return Event("block", source, target, named_color("blue")) if was.shield else None
-
-
-def _amount(thing: Thing, resource: str) -> int:
-    return dict(thing.carried).get(resource, 0)

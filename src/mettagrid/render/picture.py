@@ -53,28 +53,31 @@ class WorldPainter:
         self._ground: tuple[bytes, Image.Image] | None = None
         self._legend: Image.Image | None = None
         self._last_scene: Scene | None = None
+        self._seen: list[Event] = []
         width, height = self.reader.width * cell_size, self.reader.height * cell_size
         if width * height > MAX_PIXELS:
             raise ValueError(f"a picture of {width} x {height} pixels is too large: use a smaller cell_size")
 
-    def paint(self, view: WorldView, actions: np.ndarray | None = None, note: str = "") -> np.ndarray:
-        """A picture of `view`.
+    def watch(self, view: WorldView) -> None:
+        """Looks at a tick without painting it: what happens there flashes in the next picture."""
+        scene = self.reader.read(view)
+        if self._last_scene is not None:
+            self._seen += self._events.read(self._last_scene, scene)
+        self._last_scene = scene
+
+    def paint(self, view: WorldView, note: str = "") -> np.ndarray:
+        """A picture of `view`. Blows, gifts and hearts flash if every tick since the last picture was watched.
 
         Args:
             view: the world to paint.
-            actions: int [num_agents], the step that led to `view`; when the last picture was of the tick before, blows,
-                gifts and hearts flash.
             note: a word for the status line, for example the policy's name.
 
         Returns:
             uint8 [height, width, 3]; both sides even, as video formats want them.
         """
-        scene = self.reader.read(view)
-        events: Sequence[Event] = ()
-        if self._last_scene is not None and actions is not None:
-            events = self._events.read(self._last_scene, scene, actions)
-        self._last_scene = scene
-        return self.paint_scene(scene, events, note)
+        self.watch(view)
+        events, self._seen = self._seen, []
+        return self.paint_scene(self.reader.read(view), events, note)
 
     def paint_scene(self, scene: Scene, events: Sequence[Event] = (), note: str = "") -> np.ndarray:
         """A picture of a scene; see `paint`."""

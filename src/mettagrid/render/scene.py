@@ -23,6 +23,7 @@ _LOOKS = (
     ("sign", "note"),
     ("mark", "note"),
 )
+_HEARTS = "heart.gained"
 _WAITING_WORDS = ("cooldown", "wait", "timer", "busy")
 _STOCK_WORDS = ("stock", "supply", "remaining")
 
@@ -44,6 +45,8 @@ class Thing:
     is_resting: bool = False  # cooling down or empty
     health: float = 1.0
     carried: tuple[tuple[str, int], ...] = ()  # (resource, amount) of what is worth showing
+    hearts: int = 0  # gained in this episode
+    last_action: int = 0  # what the agent did in the step that led here, 0 = nothing
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Scene:
     width: int
     things: tuple[Thing, ...]
     num_agents: int
-    hearts: int | None = None  # hearts held by all agents, None where the game has no hearts
+    hearts: int | None = None  # gained by all agents in this episode, None where the game has no hearts
     title: str = ""
     kinds: tuple[str, ...] = field(default=())
 
@@ -75,6 +78,8 @@ class SceneReader:
         self.actions = compiled.tables["actions"]  # int32 [num_actions, 3]: selector, a, b
         sizes = compiled.tables["sizes"]
         self.num_agents, self.height, self.width = int(sizes[0]), int(sizes[1]), int(sizes[2])
+        stats = self.spec.stat_names
+        self._heart_stat = stats.index(_HEARTS) if _HEARTS in stats else -1
         self._caps = compiled.tables["profile_cap"]  # int32 [P, V]
         self._variable = {name: index for index, name in enumerate(self.spec.variable_names)}
         self._waiting = [i for name, i in self._variable.items() if any(word in name for word in _WAITING_WORDS)]
@@ -127,6 +132,8 @@ class SceneReader:
             is_resting=not is_agent and self._is_resting(values, caps),
             health=self._health(values, caps),
             carried=self._carried_by(values) if is_agent else (),
+            hearts=int(view.stats[index, self._heart_stat]) if is_agent and self._heart_stat >= 0 else 0,
+            last_action=int(view.last_actions[index]) if is_agent else 0,
         )
 
     def _value(self, values: np.ndarray, *names: str) -> int:
@@ -152,6 +159,4 @@ class SceneReader:
         return tuple((name, int(values[index])) for name, index in self._carried if values[index] > 0)
 
     def _hearts(self, view: WorldView) -> int | None:
-        if "heart" not in self._variable:
-            return None
-        return int(view.variables[: self.num_agents, self._variable["heart"]].sum())
+        return int(view.stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None

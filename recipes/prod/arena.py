@@ -1,0 +1,42 @@
+"""The arena: agents harvest diamonds, charge energy, turn it into hearts at altars, and may fight or share."""
+
+from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
+from metta.sim.simulation_config import SimulationConfig
+from metta.tools.evaluate import EvaluateTool
+from metta.tools.play import PlayTool
+from metta.tools.replay import ReplayTool
+from metta.tools.train import TrainTool
+from mettagrid.builder.envs import make_arena
+
+
+def simulations() -> list[SimulationConfig]:
+    """What policies are measured in: the arena without fighting and with it."""
+    return [
+        SimulationConfig(suite="arena", name="basic", env=make_arena(combat=False)),
+        SimulationConfig(suite="arena", name="combat", env=make_arena(combat=True)),
+    ]
+
+
+def train() -> TrainTool:
+    """Train on the arena, then print the scorecard beside the random and the scripted policy."""
+    return TrainTool(
+        training_env=TrainingEnvironmentConfig(game=make_arena()),
+        trainer=TrainerConfig(),
+        evaluator=EvaluatorConfig(simulations=simulations()),
+    )
+
+
+def evaluate(policy_uris: str | list[str] | None = None, policy_uri: str | None = None) -> EvaluateTool:
+    """Measure policies on the arena; without one, only the baselines."""
+    given = [policy_uris] if isinstance(policy_uris, str) else policy_uris or []
+    return EvaluateTool(simulations=simulations(), policy_uris=given, policy_uri=policy_uri)
+
+
+def play(policy_uri: str = "mock://random") -> PlayTool:
+    """Watch a policy in the arena."""
+    return PlayTool(policy_uri=policy_uri, sim=simulations()[1])
+
+
+def replay(policy_uri: str = "mock://random") -> ReplayTool:
+    """Record an episode of the arena as a replay file and a movie."""
+    return ReplayTool(policy_uri=policy_uri, sim=simulations()[1])

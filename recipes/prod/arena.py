@@ -1,4 +1,6 @@
-"""The arena: agents harvest diamonds, charge energy, turn it into hearts at altars, and may fight or share."""
+"""The arena: agents harvest diamonds, turn them into energy and energy into hearts, fight and share."""
+
+from mettagrid.builder.envs import make_arena
 
 from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
 from metta.sim.simulation_config import SimulationConfig
@@ -6,7 +8,6 @@ from metta.tools.evaluate import EvaluateTool
 from metta.tools.play import PlayTool
 from metta.tools.replay import ReplayTool
 from metta.tools.train import TrainTool
-from mettagrid.builder.envs import make_arena
 
 
 def simulations() -> list[SimulationConfig]:

@@ -1,7 +1,7 @@
 """Replays: an episode as game, seed and actions, played again by the engine.
 
-`ReplayRecorder` makes one while an episode runs and `ReplayPlayer` goes to any tick of it. Files are the business of
-`mettagrid.replay_file`. Nothing here knows policies or pictures.
+`ReplayRecorder` makes one while an episode runs and `ReplayPlayer` goes to any tick of it. Files are the
+business of `mettagrid.replay_file`. Nothing here knows policies or pictures.
 """
 
 from dataclasses import dataclass, field
@@ -94,13 +94,13 @@ class ReplayRecorder:
 
 
 class ReplayPlayer:
-    """Goes to any tick of a replay by restoring the nearest snapshot and stepping; checks the recorded hashes."""
+    """Goes to any tick of a replay by restoring a snapshot and stepping; checks the recorded hashes."""
 
     def __init__(self, replay: Replay) -> None:
         """Starts at tick 0.
 
         Raises:
-            ValueError: this version's game has other actions than the one that was recorded, or begins differently.
+            ValueError: the game has other actions now than when it was recorded, or begins differently.
         """
         self.replay = replay
         self._env = replay.origin.start()
@@ -163,4 +163,5 @@ class ReplayPlayer:
             raise ValueError(f"the world at tick {self.tick} is not what was recorded; {self._maker()}")
 
     def _maker(self) -> str:
-        return f"it was made by metta {self.replay.metta_version or '?'}, whose rules differ, or was changed by hand"
+        version = self.replay.metta_version or "(unknown version)"
+        return f"it was made by metta {version}, whose rules differ, or was changed by hand"

@@ -135,7 +135,9 @@ def _check_entries(archive: zipfile.ZipFile) -> dict[int, str]:
     snapshots = [name for name in names if name not in (_HEADER, _ACTIONS)]
     is_known = all(name.startswith(_SNAPSHOTS) and name[len(_SNAPSHOTS) :].isdecimal() for name in snapshots)
     if not is_known or len(set(names)) < len(names) or len(names) - len(snapshots) != 2:
-        raise ValueError("not a replay file: header.json, actions.npy and snapshots/<tick> are what one holds")
+        raise ValueError(
+            "not a replay file: header.json, actions.npy and snapshots/<tick> are what one holds"
+        )
     return {int(name[len(_SNAPSHOTS) :]): name for name in snapshots}
 
 
@@ -150,7 +152,9 @@ def _read_header(archive: zipfile.ZipFile) -> _Header:
         raise ValueError("header.json is not that of a replay")
     if data.get("version") != FORMAT_VERSION:
         version = str(data.get("version"))[:20]
-        raise ValueError(f"replay format version {version} is unknown; this program reads version {FORMAT_VERSION}")
+        raise ValueError(
+            f"replay format version {version} is unknown; this program reads version {FORMAT_VERSION}"
+        )
     return _Header.model_validate(data)
 
 

@@ -1,4 +1,4 @@
-"""Writing a file so that its name never stands for half of it: temporary name, fsync, rename, fsync of the folder."""
+"""Writing a file so that its name never stands for half of it: temporary name, fsync, rename, fsync."""
 
 import os
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Gives a temporary path to write to; it becomes `path` when the block ends well and disappears otherwise.
+    """Gives a temporary path to write to; it becomes `path` if the block ends well and disappears otherwise.
 
-    The temporary name keeps the suffix, because some writers choose the format by it. The folder is made if need be.
+    The temporary name keeps the suffix, because some writers choose the format by it. Makes the folder.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")

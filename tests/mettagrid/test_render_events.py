@@ -6,7 +6,9 @@ from mettagrid.render.events import EventReader
 from mettagrid.render.scene import Scene, Thing
 
 NAMES = ["noop", "attack_2", "give_energy"]
-ACTIONS = np.array([[0, 0, 0], [1, 2, 1], [2, 1, 0]])  # attack: 2 ahead, 1 to the right; give: the cell to the east
+ACTIONS = np.array(
+    [[0, 0, 0], [1, 2, 1], [2, 1, 0]]
+)  # attack: 2 ahead, 1 to the right; give: the cell to the east
 READER = EventReader(NAMES, ACTIONS)
 ACTOR = Thing("agent", "agent", 5, 5, agent=0, heading=1)
 VICTIM = Thing("agent", "agent", 6, 7, agent=1)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from mettagrid.render import movie
-from mettagrid.render.movie import can_write_mp4, write_movie, write_png
+from mettagrid.render.movie import write_movie, write_png
 
 
 def pictures(count: int = 5) -> list[np.ndarray]:
@@ -24,7 +24,7 @@ def test_a_png_holds_the_very_picture(tmp_path: Path):
 def test_a_gif_holds_every_picture(tmp_path: Path):
     path = write_movie(tmp_path / "a.gif", pictures(), fps=10)
     with Image.open(path) as image:
-        assert image.n_frames == 5
+        assert image.n_frames == 5  # pyright: ignore[reportAttributeAccessIssue]
         assert image.size == (64, 48)
         assert image.info["duration"] == 100
         image.seek(3)
@@ -46,9 +46,15 @@ def test_without_the_video_package_mp4_is_one_line(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("name", "frames", "fps", "message"),
-    [("a.avi", 1, 10, ".gif or .mp4"), ("a.gif", 0, 10, "at least one picture"), ("a.gif", 1, 0, "between 1 and 60")],
+    [
+        ("a.avi", 1, 10, ".gif or .mp4"),
+        ("a.gif", 0, 10, "at least one picture"),
+        ("a.gif", 1, 0, "between 1 and 60"),
+    ],
 )
-def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, name: str, frames: int, fps: int, message: str):
+def test_what_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, name: str, frames: int, fps: int, message: str
+):
     with pytest.raises(ValueError, match=message):
         write_movie(tmp_path / name, pictures(frames), fps)
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,12 @@ SCENE = Scene(
     tick=7,
     height=2,
     width=3,
-    things=(Thing("wall", "wall", 0, 0), Thing("gem", "generator_red", 0, 1), Thing("bolt", "charger", 0, 2), AGENT),
+    things=(
+        Thing("wall", "wall", 0, 0),
+        Thing("gem", "generator_red", 0, 1),
+        Thing("bolt", "charger", 0, 2),
+        AGENT,
+    ),
     num_agents=1,
     hearts=3,
     title="arena",

@@ -12,7 +12,11 @@ from tests.sim.results import make_result
 
 def results_of(*hearts: float):
     """Three policies (a trained one, random, scripted), 4 episodes of 2 agents with constant hearts."""
-    names = (PolicyName("run", 5, "run"), PolicyName("random", 0, RANDOM_URI), PolicyName("scripted", 0, SCRIPTED_URI))
+    names = (
+        PolicyName("run", 5, "run"),
+        PolicyName("random", 0, RANDOM_URI),
+        PolicyName("scripted", 0, SCRIPTED_URI),
+    )
     for index, (name, mean) in enumerate(zip(names, hearts, strict=True)):
         metrics = np.zeros((4, 2, 2))
         metrics[..., 1] = mean

@@ -25,7 +25,7 @@ def test_the_interval_equals_the_slow_definition():
     values = np.array([1.0, 2.0, 4.0, 8.0, 3.0])
     rng = np.random.default_rng(7)
     picks = rng.integers(0, 5, (2000, 5))
-    means = sorted(sum(values[pick] for pick in row) / 5 for row in picks)
+    means = np.array([sum(float(values[pick]) for pick in row) / 5 for row in picks])
     tail = expanded_tail(5)
     expected = (np.quantile(means, tail), np.quantile(means, 1 - tail))
     assert bootstrap_interval(values, seed=7) == pytest.approx(expected)
@@ -64,7 +64,8 @@ def test_values_that_are_no_sample_are_refused(values: np.ndarray):
 
 
 @pytest.mark.parametrize(
-    ("degrees", "quantile"), [(1, 12.7062), (2, 4.30265), (3, 3.18245), (4, 2.77645), (9, 2.26216), (29, 2.04523)]
+    ("degrees", "quantile"),
+    [(1, 12.7062), (2, 4.30265), (3, 3.18245), (4, 2.77645), (9, 2.26216), (29, 2.04523)],
 )
 def test_quantiles_equal_the_printed_tables(degrees: int, quantile: float):
     assert student_quantile(0.975, degrees) == pytest.approx(quantile, rel=4e-3)

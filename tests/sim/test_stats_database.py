@@ -12,7 +12,9 @@ from metta.sim.results import PolicyName
 from metta.sim.stats_database import merge_folder, open_stats, simulation_means
 from tests.sim.results import make_result
 
-METRICS = np.array([[[1.0, 2.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 4.0]]])  # [2 episodes, 2 agents, reward and hearts]
+METRICS = np.array(
+    [[[1.0, 2.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 4.0]]]
+)  # [2 episodes, 2 agents, reward and hearts]
 
 
 def rows(database: Path, query: str) -> list[tuple]:
@@ -34,11 +36,15 @@ def test_a_result_becomes_rows_of_every_table(tmp_path: Path):
         ("simulation-a:1", 100, "simulation-a"),
     ]
     assert rows(database, "SELECT DISTINCT attribute, value FROM episode_attributes") == [("seed", "3")]
-    assert rows(database, "SELECT agent_id, group_id FROM agent_groups WHERE episode_id = 'simulation-a:0'") == [
+    assert rows(
+        database, "SELECT agent_id, group_id FROM agent_groups WHERE episode_id = 'simulation-a:0'"
+    ) == [
         (0, 0),
         (1, 1),
     ]
-    assert rows(database, "SELECT DISTINCT agent_id, policy_key, policy_version FROM agent_policies ORDER BY 1") == [
+    assert rows(
+        database, "SELECT DISTINCT agent_id, policy_key, policy_version FROM agent_policies ORDER BY 1"
+    ) == [
         (0, "run", 5),
         (1, "mock://random", 0),
     ]
@@ -50,7 +56,12 @@ def test_only_metrics_that_are_not_zero_are_kept(tmp_path: Path):
     write_part(tmp_path, make_result(METRICS))
     merge_folder(tmp_path / "stats.duckdb", tmp_path)
     kept = rows(tmp_path / "stats.duckdb", "SELECT agent_id, metric, value FROM agent_metrics ORDER BY ALL")
-    assert kept == [(0, "heart.gained", 2.0), (0, "reward", 0.5), (0, "reward", 1.0), (1, "heart.gained", 4.0)]
+    assert kept == [
+        (0, "heart.gained", 2.0),
+        (0, "reward", 0.5),
+        (0, "reward", 1.0),
+        (1, "heart.gained", 4.0),
+    ]
 
 
 def test_means_count_what_was_not_recorded_as_zero(tmp_path: Path):
@@ -105,7 +116,9 @@ def test_somebody_elses_database_is_refused(tmp_path: Path):
     with pytest.raises(ValueError, match="not a statistics database"):
         merge_folder(database, tmp_path)
     with duckdb.connect(str(database)) as connection:
-        assert [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()] == ["mine"]
+        assert [
+            name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        ] == ["mine"]
 
 
 def test_damaged_databases_and_missing_ones_are_one_line(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Simulation results as Parquet parts: one file per simulation, one row per episode and agent.
 
-Many processes may write parts into one folder; `stats_database` merges them. A part that has its name is complete.
+Many processes may write parts into one folder; `stats_database` merges them. A part that has its name is
+complete.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,9 @@ from mettagrid.config.game import GameConfig
 from mettagrid.replay import Origin, Replay, ReplayRecorder
 
 
-def record_episode(game: GameConfig, policy: Policy, seed: int = 0, device: str = "cpu", name: str = "") -> Replay:
+def record_episode(
+    game: GameConfig, policy: Policy, seed: int = 0, device: str = "cpu", name: str = ""
+) -> Replay:
     """Plays one episode and returns it.
 
     Args:

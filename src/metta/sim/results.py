@@ -1,4 +1,4 @@
-"""What is left of a simulation: who played and what every agent reached in every episode. Plain arrays, no policies."""
+"""What is left of a simulation: who played and what every agent reached in every episode. Plain arrays."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,5 +45,5 @@ class SimulationResult:
         return int(self.metrics.shape[0])
 
     def agents_of(self, policy: int) -> np.ndarray:
-        """bool [A]: the agents that policy number `policy` played."""
+        """Bool [A]: the agents that policy number `policy` played."""
         return self.assignment == policy

@@ -1,4 +1,4 @@
-"""Scorecard: policy x simulation x metric with intervals and ratios to baselines. Computes and draws, measures nothing."""
+"""Scorecard: policy x simulation x metric with intervals and ratios to baselines. Measures nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -47,7 +47,7 @@ def make_scores(results: Iterable[SimulationResult], seed: int = 0) -> list[Scor
 
 
 def scorecard_table(scores: Sequence[Score], metrics: Sequence[str] = MAIN_METRICS) -> Table:
-    """A table with a row for each policy and simulation and the columns of `metrics` that anybody recorded."""
+    """A row for each policy and simulation, with the columns of `metrics` that anybody recorded."""
     shown = [metric for metric in metrics if any(score.metric == metric for score in scores)]
     table = Table(header_style="bold")
     table.add_column("simulation")
@@ -123,7 +123,9 @@ def _cells(rows: dict[str, Score], shown: Sequence[str]) -> list[str]:
     if HEARTS in shown:
         hearts = rows.get(HEARTS)
         cells.append("-" if hearts is None or hearts.times_random is None else f"{hearts.times_random:.1f}")
-        cells.append("-" if hearts is None or hearts.share_of_scripted is None else f"{hearts.share_of_scripted:.0%}")
+        cells.append(
+            "-" if hearts is None or hearts.share_of_scripted is None else f"{hearts.share_of_scripted:.0%}"
+        )
     return cells
 
 

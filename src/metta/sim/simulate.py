@@ -44,13 +44,13 @@ def simulate(
 ) -> SimulationResult:
     """Plays `config.num_episodes` episodes and returns what every agent reached in each.
 
-    The same arguments give the same result on the same kind of machine; `num_threads` changes nothing. Two policies
-    with the same seed meet the same maps and the same chances.
+    The same arguments give the same result on the same kind of machine; `num_threads` changes nothing. Two
+    policies with the same seed meet the same maps and the same chances.
 
     Args:
         config: what is played.
         policies: who plays.
-        assignment: for each agent of a world, the index of its policy; None = the first policy plays everybody.
+        assignment: for each agent of a world, the index of its policy; None = 0 for all.
         settings: seed, device, threads.
 
     Raises:
@@ -62,7 +62,9 @@ def simulate(
     seats_of = check_assignment(assignment, env.num_agents, len(policies))
     for named in policies:
         named.policy.to(settings.device).eval()
-    rollout = Rollout(env, make_seats(policies, seats_of, env.num_worlds), settings.device, seed=settings.seed)
+    rollout = Rollout(
+        env, make_seats(policies, seats_of, env.num_worlds), settings.device, seed=settings.seed
+    )
     records = _play(rollout, config.num_episodes, settings.seed)
     return SimulationResult(
         id=uuid.uuid4().hex,
@@ -116,7 +118,9 @@ def make_seats(policies: Sequence[NamedPolicy], assignment: np.ndarray, num_worl
     if len(policies) == 1:
         return [Seat(policies[0].policy)]
     rows = np.tile(assignment, num_worlds)  # [N], world after world
-    seats = [Seat(named.policy, np.flatnonzero(rows == index).tolist()) for index, named in enumerate(policies)]
+    seats = [
+        Seat(named.policy, np.flatnonzero(rows == index).tolist()) for index, named in enumerate(policies)
+    ]
     return [seat for seat in seats if seat.rows]
 
 

@@ -1,10 +1,10 @@
-"""What a simulation is: one game, measured for a number of episodes. It does not run it (see `simulate.py`)."""
+"""What a simulation is: one game, measured for a number of episodes. `simulate.py` runs it."""
 
+from mettagrid.builder.envs import make_arena
 from pydantic import Field
 
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
-from mettagrid.games.arena import make_arena
 
 
 class SimulationConfig(Config):
@@ -14,10 +14,14 @@ class SimulationConfig(Config):
         SimulationConfig(suite="arena", name="basic", env=make_arena(num_agents=6), num_episodes=10)
     """
 
-    suite: str = Field("arena", min_length=1, max_length=200, description="group of simulations it belongs to")
-    name: str = Field("basic", min_length=1, max_length=200, description="name in the suite; suite/name is fine too")
+    suite: str = Field(
+        default="arena", min_length=1, max_length=200, description="group of simulations it belongs to"
+    )
+    name: str = Field(
+        default="basic", min_length=1, max_length=200, description="name in the suite; suite/name is fine too"
+    )
     env: GameConfig = Field(default_factory=make_arena, description="the game that is played")
-    num_episodes: int = Field(10, ge=1, le=1_000_000, description="episodes played for every policy")
+    num_episodes: int = Field(default=10, ge=1, le=1_000_000, description="episodes played for every policy")
 
     @property
     def full_name(self) -> str:

@@ -1,7 +1,7 @@
-"""stats.duckdb: all results of a run (or of a comparison) in one file for queries. `docs/formats/stats.md` has the schema.
+"""stats.duckdb: all results of a run or of a comparison in one file for queries (`docs/formats/stats.md`).
 
-One writer at a time, held by a lock file beside the database; nothing keeps the database open, because DuckDB then
-locks out readers too. Every value reaches SQL as a parameter.
+One writer at a time, held by a lock file beside the database; nothing keeps the database open, because
+DuckDB then locks out readers too. Every value reaches SQL as a parameter.
 """
 
 import fcntl
@@ -24,13 +24,15 @@ _SCHEMA = """
 CREATE TABLE schema_version (version INTEGER NOT NULL);
 CREATE TABLE episodes (id TEXT PRIMARY KEY, step_count INTEGER, created_at TIMESTAMP,
     completed_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, simulation_id TEXT, replay_url TEXT);
-CREATE TABLE episode_attributes (episode_id TEXT, attribute TEXT, value TEXT, PRIMARY KEY (episode_id, attribute));
+CREATE TABLE episode_attributes (episode_id TEXT, attribute TEXT, value TEXT,
+    PRIMARY KEY (episode_id, attribute));
 CREATE TABLE agent_groups (episode_id TEXT, group_id INTEGER, agent_id INTEGER,
     PRIMARY KEY (episode_id, group_id, agent_id));
 CREATE TABLE agent_metrics (episode_id TEXT, agent_id INTEGER, metric TEXT, value REAL,
     PRIMARY KEY (episode_id, agent_id, metric));
-CREATE TABLE simulations (id TEXT PRIMARY KEY, name TEXT NOT NULL, env TEXT NOT NULL, policy_key TEXT NOT NULL,
-    policy_version INT NOT NULL, created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP);
+CREATE TABLE simulations (id TEXT PRIMARY KEY, name TEXT NOT NULL, env TEXT NOT NULL,
+    policy_key TEXT NOT NULL, policy_version INT NOT NULL,
+    created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP);
 CREATE TABLE agent_policies (episode_id TEXT NOT NULL, agent_id INTEGER NOT NULL, policy_key TEXT NOT NULL,
     policy_version INT NOT NULL, PRIMARY KEY (episode_id, agent_id));
 CREATE VIEW policy_simulation_agent_samples AS
@@ -42,22 +44,23 @@ CREATE VIEW policy_simulation_agent_metrics AS
   JOIN episodes e ON e.id = am.episode_id JOIN simulations s ON s.id = e.simulation_id;
 """
 
-# Each takes the list of parts; a row that is there already stays, so that merging a part twice changes nothing.
+# Each takes the list of parts; a row that is there already stays: merging a part twice changes nothing.
 _MERGES = (
     """INSERT OR IGNORE INTO simulations SELECT DISTINCT simulation_id, simulation, env, main_policy_key,
        main_policy_version, started_at, finished_at FROM read_parquet($parts)""",
-    """INSERT OR IGNORE INTO episodes SELECT DISTINCT episode_id, step_count, started_at, finished_at, simulation_id,
-       replay_url FROM read_parquet($parts)""",
+    """INSERT OR IGNORE INTO episodes SELECT DISTINCT episode_id, step_count, started_at, finished_at,
+       simulation_id, replay_url FROM read_parquet($parts)""",
     """INSERT OR IGNORE INTO episode_attributes SELECT DISTINCT episode_id, entry.key, entry.value
        FROM (SELECT episode_id, unnest(map_entries(attributes)) AS entry FROM read_parquet($parts))""",
-    """INSERT OR IGNORE INTO agent_groups SELECT DISTINCT episode_id, group_id, agent_id FROM read_parquet($parts)""",
+    """INSERT OR IGNORE INTO agent_groups SELECT DISTINCT episode_id, group_id, agent_id
+       FROM read_parquet($parts)""",
     """INSERT OR IGNORE INTO agent_policies SELECT DISTINCT episode_id, agent_id, policy_key, policy_version
        FROM read_parquet($parts)""",
     """INSERT OR IGNORE INTO agent_metrics SELECT DISTINCT episode_id, agent_id, entry.key, entry.value
        FROM (SELECT episode_id, agent_id, unnest(map_entries(metrics)) AS entry FROM read_parquet($parts))""",
 )
 
-# Metrics are recorded only where they are not 0, so a mean divides by all agents that played, not by those recorded.
+# Metrics are recorded only where they are not 0, so a mean divides by all agents that played.
 _MEANS = """
 SELECT s.sim_name, s.sim_env, coalesce(m.total, 0) / s.num_samples AS mean, s.num_samples
 FROM (SELECT sim_name, sim_env, count(*) AS num_samples FROM policy_simulation_agent_samples
@@ -70,9 +73,9 @@ ORDER BY s.sim_name, s.sim_env
 
 
 def merge_folder(database: Path, folder: Path) -> None:
-    """Moves all Parquet parts of a folder into the database, all or none, and makes the database if there is none.
+    """Moves all Parquet parts of a folder into the database, all or none; makes the database if need be.
 
-    A crash in between loses nothing: parts that were merged already change nothing when they are merged again.
+    A crash in between loses nothing: parts that were merged already change nothing when merged again.
 
     Raises:
         ValueError: a part or the database is damaged or of an unknown version.
@@ -131,7 +134,9 @@ def _check_version(connection: duckdb.DuckDBPyConnection, database: Path) -> Non
         raise ValueError(f"{database}: not a statistics database of metta (it has no table schema_version)")
     versions = [version for (version,) in connection.execute("SELECT version FROM schema_version").fetchall()]
     if versions != [SCHEMA_VERSION]:
-        raise ValueError(f"{database}: schema version {versions} is unknown; this program reads [{SCHEMA_VERSION}]")
+        raise ValueError(
+            f"{database}: schema version {versions} is unknown; this program reads [{SCHEMA_VERSION}]"
+        )
 
 
 @contextmanager

@@ -10,7 +10,14 @@ from metta.sim.device import torch_device
 from metta.sim.parts import write_part
 from metta.sim.policies import load_named_policy, run_folder_of
 from metta.sim.results import SimulationResult
-from metta.sim.scorecard import MAIN_METRICS, RANDOM_URI, SCRIPTED_URI, make_scores, scorecard_table, scores_json
+from metta.sim.scorecard import (
+    MAIN_METRICS,
+    RANDOM_URI,
+    SCRIPTED_URI,
+    make_scores,
+    scorecard_table,
+    scores_json,
+)
 from metta.sim.simulate import SimulationSettings, simulate
 from metta.sim.simulation_config import SimulationConfig
 from metta.sim.stats_database import merge_folder
@@ -28,15 +35,21 @@ class EvaluateTool(TableTool):
         default_factory=lambda: [SimulationConfig()], min_length=1, description="what is played"
     )
     policy_uris: str | list[str] = Field(
-        default_factory=list, description="who plays: files, folders, run:v5, run:latest, mock://random; one or several"
+        default_factory=list,
+        description="who plays: files, folders, run:v5, run:latest, mock://random; one or several",
     )
-    policy_uri: str | None = Field(None, description="the same, for a single policy")
+    policy_uri: str | None = Field(default=None, description="the same, for a single policy")
     baselines: list[str] = Field(
-        default_factory=lambda: [RANDOM_URI, SCRIPTED_URI], description="policies to compare with; [] for none"
+        default_factory=lambda: [RANDOM_URI, SCRIPTED_URI],
+        description="policies to compare with; [] for none",
     )
-    num_episodes: int | None = Field(None, ge=1, description="episodes of every simulation; none = as it says itself")
-    seed: int | None = Field(None, ge=0, lt=2**31, description="of the episodes; none = system.seed")
-    stats_dir: str | None = Field(None, description="where stats.duckdb is; none = the run's folder, or a new one")
+    num_episodes: int | None = Field(
+        default=None, ge=1, description="episodes of every simulation; none = as it says itself"
+    )
+    seed: int | None = Field(default=None, ge=0, lt=2**31, description="of the episodes; none = system.seed")
+    stats_dir: str | None = Field(
+        default=None, description="where stats.duckdb is; none = the run's folder, or a new one"
+    )
 
     def invoke(self) -> int:
         """Measures, writes stats.duckdb, prints the scorecard; returns the exit code."""
@@ -60,7 +73,9 @@ class EvaluateTool(TableTool):
         return list(dict.fromkeys([*named, *self.baselines]))
 
     def _run(self, simulation: SimulationConfig, uri: str, folder: Path) -> SimulationResult:
-        settings = SimulationSettings(self._seed(), torch_device(self.system.device), self.system.thread_count())
+        settings = SimulationSettings(
+            self._seed(), torch_device(self.system.device), self.system.thread_count()
+        )
         named = load_named_policy(uri, compile_game(simulation.env).spec, settings.device)
         if self.num_episodes is not None:
             simulation = simulation.model_copy(update={"num_episodes": self.num_episodes})

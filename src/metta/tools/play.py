@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -19,19 +20,27 @@ from metta.sim.simulation_config import SimulationConfig
 from mettagrid.batch import BatchEnv
 from mettagrid.render import Scene, SceneReader, agent_table, scene_text, status_text
 
-_NO_BROWSER = "render=browser: the browser view is not part of this version; use render=unicode, or `replay` for a video"
+_NO_BROWSER = (
+    "render=browser: this version has no browser view yet; use render=unicode, or `replay` for a movie"
+)
 
 
 class PlayTool(Tool):
     """Plays one episode and shows it."""
 
-    policy_uri: str = Field("mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted")
+    policy_uri: str = Field(
+        default="mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted"
+    )
     sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
     render: Literal["unicode", "log", "none", "browser"] = Field(
-        "unicode", description="unicode: live map; log: a line per step; none: only the result"
+        default="unicode", description="unicode: live map; log: a line per step; none: only the result"
     )
-    max_steps: int = Field(1000, ge=1, description="stop after this many steps, or at the episode's end")
-    speed: float = Field(8.0, ge=0.0, le=1000.0, description="steps per second; 0 = as fast as possible")
+    max_steps: int = Field(
+        default=1000, ge=1, description="stop after this many steps, or at the episode's end"
+    )
+    speed: float = Field(
+        default=8.0, ge=0.0, le=1000.0, description="steps per second; 0 = as fast as possible"
+    )
 
     def invoke(self) -> int:
         """Plays until the episode ends, `max_steps` or Ctrl-C; returns the exit code."""
@@ -82,7 +91,7 @@ class _Show:
         mean = total / len(self._returns)
         print(f"{self._label}: {self._scene.tick + 1} steps{hearts}, reward per agent {mean:.3f}", flush=True)
 
-    def _steps(self):
+    def _steps(self) -> Iterator[None]:
         """Plays step by step; yields after each one that left the episode running."""
         pause = 1 / self._tool.speed if self._tool.speed and sys.stdout.isatty() else 0.0
         for _ in range(self._tool.max_steps):

@@ -26,15 +26,19 @@ _MAX_GIF_PICTURES = 250  # a GIF holds about 20 kB per picture
 class ReplayTool(Tool):
     """Plays one episode, writes it as a replay file and as a movie, and says where they are."""
 
-    policy_uri: str = Field("mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted")
+    policy_uri: str = Field(
+        default="mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted"
+    )
     sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
-    seed: int | None = Field(None, ge=0, lt=2**63, description="of the episode; none = system.seed")
-    replay_file: str | None = Field(None, description="draw this recorded replay instead of playing")
-    out_dir: str | None = Field(None, description="where to write; none = data_dir/replays")
-    format: Literal["auto", "mp4", "gif", "none"] = Field("auto", description="auto: mp4 if it can be written, else gif")
-    fps: int = Field(12, ge=1, le=60, description="pictures per second")
-    cell_size: int = Field(32, ge=8, le=128, description="pixels per cell")
-    max_steps: int | None = Field(None, ge=1, description="draw only the first steps; none = all")
+    seed: int | None = Field(default=None, ge=0, lt=2**63, description="of the episode; none = system.seed")
+    replay_file: str | None = Field(default=None, description="draw this recorded replay instead of playing")
+    out_dir: str | None = Field(default=None, description="where to write; none = data_dir/replays")
+    format: Literal["auto", "mp4", "gif", "none"] = Field(
+        default="auto", description="auto: mp4 if it can be written, else gif"
+    )
+    fps: int = Field(default=12, ge=1, le=60, description="pictures per second")
+    cell_size: int = Field(default=32, ge=8, le=128, description="pixels per cell")
+    max_steps: int | None = Field(default=None, ge=1, description="draw only the first steps; none = all")
 
     def invoke(self) -> int:
         """Writes the files; returns the exit code."""

@@ -15,9 +15,9 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message='Field name "json"', category=UserWarning)
 
     class TableTool(Tool):
-        """A tool whose result is a table; `json=true` (or `--json`) prints plain data instead and nothing else."""
+        """A tool whose result is a table; `json=true` (or `--json`) prints plain data instead."""
 
-        json: bool = Field(False, description="print JSON instead of a table")  # type: ignore[assignment]
+        json: bool = Field(default=False, description="print JSON instead of a table")  # type: ignore[assignment]
 
         def say(self, line: str) -> None:
             """Tells the user something that is not the result: on stderr where stdout carries JSON."""
@@ -28,5 +28,7 @@ with warnings.catch_warnings():
             if self.json:
                 print(json.dumps(data, indent=2), flush=True)
             else:
-                wide = None if sys.stdout.isatty() else 200  # a file has no width; a table must not be cut in it
+                wide = (
+                    None if sys.stdout.isatty() else 200
+                )  # a file has no width; a table must not be cut in it
                 Console(width=wide).print(table)

@@ -1,4 +1,4 @@
-"""What happened between two ticks that is worth drawing: blows, gifts, hearts. Found by comparing two scenes."""
+"""What happened between two ticks that is worth drawing: blows, gifts, hearts. Compares two scenes."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class EventReader:
     """Finds the events of one game; knows its actions."""
 
     def __init__(self, action_names: list[str], actions: np.ndarray) -> None:
-        """Args: action_names: of the game. actions: int32 [num_actions, 3], selector, a, b (`mettagrid.compile`)."""
+        """Args: action_names: of the game. actions: int32 [num_actions, 3], selector and its two numbers."""
         self._names = action_names
         self._actions = actions
 
@@ -45,7 +45,9 @@ class EventReader:
             if agent not in was:
                 continue
             if actor.hearts > was[agent].hearts:
-                events.append(Event("heart", (actor.row, actor.column), (actor.row, actor.column), named_color("heart")))
+                events.append(
+                    Event("heart", (actor.row, actor.column), (actor.row, actor.column), named_color("heart"))
+                )
             name = self._names[actor.last_action]
             if was[agent].frozen == 0 and name.startswith(("attack", "give")):
                 cell = self._target(was[agent], actor.last_action)
@@ -66,7 +68,9 @@ class EventReader:
         return actor.row + a * down + b * side_down, actor.column + a * right + b * side_right
 
 
-def _event(name: str, actor: Thing, was: Thing | None, now: dict[int, Thing], object_now: Thing | None) -> Event | None:
+def _event(
+    name: str, actor: Thing, was: Thing | None, now: dict[int, Thing], object_now: Thing | None
+) -> Event | None:
     if was is None:
         return None
     source, target = (actor.row, actor.column), (was.row, was.column)

@@ -1,4 +1,4 @@
-"""The colours of every picture of a world, as (red, green, blue) in 0..255. One home, so that pictures agree."""
+"""The colours of every picture of a world, as (red, green, blue) in 0..255."""
 
 import colorsys
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypedDict, Unpack
 
 from PIL import Image, ImageDraw
 
@@ -11,7 +12,18 @@ from mettagrid.render.palette import Color
 # How much larger a sprite is drawn than shown: 4 gives smooth edges and keeps a sprite under a millisecond.
 OVERSAMPLING = 4
 
+_OUTLINE_WIDTH = 0.03
+
 Point = tuple[float, float]
+
+
+class Style(TypedDict, total=False):
+    """How a shape looks; a shape without fill and outline is not seen."""
+
+    fill: Color
+    outline: Color
+    width: float  # of the outline
+    alpha: int  # 0 invisible .. 255 opaque
 
 
 class Pen:
@@ -24,19 +36,27 @@ class Pen:
         self._image = Image.new("RGBA", (self._scale, self._scale), (0, 0, 0, 0))
         self._draw = ImageDraw.Draw(self._image)
 
-    def ellipse(self, x: float, y: float, rx: float, ry: float | None = None, **style: object) -> None:
-        """An ellipse with centre (x, y); see `_style` for `style`."""
+    def ellipse(self, x: float, y: float, rx: float, ry: float | None = None, **style: Unpack[Style]) -> None:
+        """An ellipse with centre (x, y)."""
         ry = rx if ry is None else ry
-        self._shape("ellipse", [(x - rx, y - ry), (x + rx, y + ry)], **style)
+        self._shape("ellipse", [(x - rx, y - ry), (x + rx, y + ry)], style)
 
-    def box(self, left: float, top: float, right: float, bottom: float, radius: float = 0.0, **style: object) -> None:
+    def box(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        radius: float = 0.0,
+        **style: Unpack[Style],
+    ) -> None:
         """A rectangle with corners rounded by `radius`."""
         radius_pixels = radius * self._scale
-        self._shape("rounded_rectangle", [(left, top), (right, bottom)], radius=radius_pixels, **style)
+        self._shape("rounded_rectangle", [(left, top), (right, bottom)], style, radius=radius_pixels)
 
-    def polygon(self, points: Iterable[Point], **style: object) -> None:
+    def polygon(self, points: Iterable[Point], **style: Unpack[Style]) -> None:
         """A closed shape through `points`."""
-        self._shape("polygon", points, **style)
+        self._shape("polygon", points, style)
 
     def line(self, points: Iterable[Point], color: Color, width: float, alpha: int = 255) -> None:
         """A line through `points` with round joints."""
@@ -52,24 +72,15 @@ class Pen:
         """The smoothed picture, RGBA, `cell_size` pixels square."""
         return self._image.reduce(OVERSAMPLING)
 
-    def _shape(
-        self,
-        shape: str,
-        points: Iterable[Point],
-        fill: Color | None = None,
-        outline: Color | None = None,
-        width: float = 0.03,
-        alpha: int = 255,
-        **more: float,
-    ) -> None:
-        style: dict[str, object] = {}
-        if fill is not None:
-            style["fill"] = fill
-        if outline is not None:
-            style["outline"] = outline
-            style["width"] = max(1, round(width * self._scale))
-        with self._layer(alpha) as draw:
-            getattr(draw, shape)(self._pixels(points), **style, **more)
+    def _shape(self, shape: str, points: Iterable[Point], style: Style, **more: float) -> None:
+        options: dict[str, object] = dict(more)
+        if "fill" in style:
+            options["fill"] = style["fill"]
+        if "outline" in style:
+            options["outline"] = style["outline"]
+            options["width"] = max(1, round(style.get("width", _OUTLINE_WIDTH) * self._scale))
+        with self._layer(style.get("alpha", 255)) as draw:
+            getattr(draw, shape)(self._pixels(points), **options)
 
     @contextmanager
     def _layer(self, alpha: int) -> Iterator[ImageDraw.ImageDraw]:
@@ -97,7 +108,9 @@ def heart_outline(x: float, y: float, size: float, num_points: int = 48) -> list
     return points
 
 
-def star_outline(x: float, y: float, outer: float, inner: float, num_tips: int, turn: float = 0.0) -> list[Point]:
+def star_outline(
+    x: float, y: float, outer: float, inner: float, num_tips: int, turn: float = 0.0
+) -> list[Point]:
     """Points of a star with centre (x, y) and radii `outer` and `inner`; `turn` in radians."""
     points = []
     for step in range(2 * num_tips):

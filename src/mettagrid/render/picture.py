@@ -1,6 +1,6 @@
-"""Pictures of a world: floor, walls, things, flashes, a status line and a legend, as an RGB array. No window, no GPU.
+"""Pictures of a world: floor, walls, things, flashes, a status line and a legend, as an RGB array.
 
-A `WorldPainter` is made once per game and paints as many ticks as wanted. It owns its caches and nothing else.
+No window, no GPU. A `WorldPainter` is made once per game and paints as many ticks as wanted.
 """
 
 import math
@@ -23,13 +23,19 @@ _STRIP_SHARE = 1.1  # height of the status line and of a legend row, in cells
 # North, east, south, west, then NE, SE, SW, NW: the bits that `sprites.wall` reads.
 _AROUND = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))
 _CORNER_SIDES = ((0, 1), (1, 2), (2, 3), (3, 0))  # a corner is filled only between two joined sides
-_LEGEND_WORDS = {"gem": "generator", "bolt": "charger: diamonds to energy", "heart": "altar: energy to hearts"}
+_LEGEND_WORDS = {
+    "gem": "generator",
+    "bolt": "charger: diamonds to energy",
+    "heart": "altar: energy to hearts",
+}
 
 
 class WorldPainter:
     """Paints worlds of one game."""
 
-    def __init__(self, game: GameConfig, cell_size: int = 36, legend: bool = True, status: bool = True) -> None:
+    def __init__(
+        self, game: GameConfig, cell_size: int = 36, legend: bool = True, status: bool = True
+    ) -> None:
         """Prepares to paint.
 
         Args:
@@ -66,7 +72,7 @@ class WorldPainter:
         self._last_scene = scene
 
     def paint(self, view: WorldView, note: str = "") -> np.ndarray:
-        """A picture of `view`. Blows, gifts and hearts flash if every tick since the last picture was watched.
+        """A picture of `view`; blows, gifts and hearts flash if every tick since the last one was watched.
 
         Args:
             view: the world to paint.
@@ -144,7 +150,8 @@ def _paint_floor(scene: Scene, size: int) -> Image.Image:
     for row in range(scene.height):
         for column in range(row % 2, scene.width, 2):
             draw.rectangle(
-                [column * size, row * size, (column + 1) * size - 1, (row + 1) * size - 1], fill=palette.FLOOR_SHADE
+                [column * size, row * size, (column + 1) * size - 1, (row + 1) * size - 1],
+                fill=palette.FLOOR_SHADE,
             )
     return floor
 
@@ -153,7 +160,9 @@ def _paint_walls(floor: Image.Image, walls: np.ndarray, size: int) -> Image.Imag
     padded = np.pad(walls, 1, constant_values=False)
     drop = max(1, size // 10)
     shadow = Image.new("RGBA", (size, size), (*palette.WALL_SHADOW, 255))
-    pieces = [(row, column, wall(_joints(padded, row + 1, column + 1), size)) for row, column in np.argwhere(walls)]
+    pieces = [
+        (row, column, wall(_joints(padded, row + 1, column + 1), size)) for row, column in np.argwhere(walls)
+    ]
     for row, column, piece in pieces:
         if row + 1 < walls.shape[0]:
             floor.paste(shadow, (int(column) * size, int(row) * size + drop), piece.getchannel("A"))
@@ -179,7 +188,7 @@ def _paint_event(board: Image.Image, event: Event, size: int) -> None:
     target = ((target_column - left + 0.5) / span, (target_row - top + 0.46) / span)
     _EVENT_SHAPES[event.what](pen, source, target, event.color, 1 / span)
     patch = pen.finish()
-    # A patch may stick out of the board on the left or the top, where alpha_composite takes no negative place.
+    # A patch may stick out of the board at the left or the top; alpha_composite takes no negative place.
     x, y = left * size, top * size
     patch = patch.crop((max(0, -x), max(0, -y), patch.width, patch.height))
     board.alpha_composite(patch, (max(0, x), max(0, y)))
@@ -189,7 +198,10 @@ Place = tuple[float, float]
 
 
 def _draw_hit(pen: Pen, source: Place, target: Place, color: palette.Color, unit: float) -> None:
-    points = [_between(source, target, t, (0.10 if t in (0.33, 0.8) else -0.10) * unit) for t in (0.15, 0.33, 0.6, 0.8)]
+    points = [
+        _between(source, target, t, (0.10 if t in (0.33, 0.8) else -0.10) * unit)
+        for t in (0.15, 0.33, 0.6, 0.8)
+    ]
     pen.line([*points, target], palette.PAPER, 0.13 * unit)
     pen.line([*points, target], color, 0.07 * unit)
     pen.polygon(star_outline(*target, 0.52 * unit, 0.24 * unit, 8), fill=color, alpha=200)
@@ -245,7 +257,9 @@ def _legend_entries(scene: Scene, reader: SceneReader) -> list[tuple[Thing, str]
     return entries
 
 
-def _legend(entries: list[tuple[Thing, str]], width: int, height: int, font: ImageFont.ImageFont) -> Image.Image:
+def _legend(
+    entries: list[tuple[Thing, str]], width: int, height: int, font: ImageFont.ImageFont
+) -> Image.Image:
     """Icons with words, in as many rows as they need."""
     icon, gap = height - 6, height // 3
     measure = ImageDraw.Draw(Image.new("RGBA", (1, 1)))

@@ -1,7 +1,7 @@
 """What there is to see in a world at one tick, in words that a drawing understands. It draws nothing.
 
-`SceneReader` turns the engine's numbers (a `WorldView`) into a `Scene`: things with a look, a place and a state. All
-knowledge about the names that games give to kinds and variables is here, so that pictures and terminal views agree.
+`SceneReader` turns the engine's numbers (a `WorldView`) into a `Scene`: things with a look, a place and a
+state. All knowledge about names of kinds and variables is here, so that pictures and terminals agree.
 """
 
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ class Scene:
 
 
 class SceneReader:
-    """Reads scenes of one game. Made once per game, because it compiles the game to learn limits and names."""
+    """Reads scenes of one game; made once per game, because it compiles it to learn limits and names."""
 
     def __init__(self, game: GameConfig) -> None:
         """Args: game: the game that the worlds were built from."""
@@ -82,9 +82,22 @@ class SceneReader:
         self._heart_stat = stats.index(_HEARTS) if _HEARTS in stats else -1
         self._caps = compiled.tables["profile_cap"]  # int32 [P, V]
         self._variable = {name: index for index, name in enumerate(self.spec.variable_names)}
-        self._waiting = [i for name, i in self._variable.items() if any(word in name for word in _WAITING_WORDS)]
+        self._waiting = [
+            i for name, i in self._variable.items() if any(word in name for word in _WAITING_WORDS)
+        ]
         self._stock = [i for name, i in self._variable.items() if any(word in name for word in _STOCK_WORDS)]
-        statuses = {"heading", "energy", "frozen", "shield", "team", "mark", "marker", "hp", "hit_points", "posture"}
+        statuses = {
+            "heading",
+            "energy",
+            "frozen",
+            "shield",
+            "team",
+            "mark",
+            "marker",
+            "hp",
+            "hit_points",
+            "posture",
+        }
         hidden = {*self._waiting, *self._stock}
         self._carried = [(n, i) for n, i in self._variable.items() if n not in statuses and i not in hidden]
 

@@ -1,4 +1,4 @@
-"""Pictures of single things, one cell large, drawn with plain shapes. They know a look and a state, not a world."""
+"""Pictures of single things, one cell large, drawn with plain shapes. They know no world."""
 
 import math
 from functools import lru_cache
@@ -50,7 +50,7 @@ def sprite(thing: Thing, cell_size: int) -> Image.Image:
 
 @lru_cache(maxsize=4096)
 def wall(joints: int, cell_size: int) -> Image.Image:
-    """A piece of wall. `joints`: bits 0..3 = wall to the north, east, south, west; 4..7 = NE, SE, SW, NW too."""
+    """A piece of wall. `joints`: bits 0..3 = wall north, east, south, west of it; 4..7 = NE, SE, SW, NW."""
     pen = Pen(cell_size)
     _wall_shape(pen, joints, 0.0, WALL)
     _wall_shape(pen, joints, 0.1, WALL_TOP)
@@ -77,8 +77,18 @@ def _wall_shape(pen: Pen, joints: int, inset: float, color: Color) -> None:
 
 def _agent_state(thing: Thing) -> tuple[int, int, int, bool, bool, int, tuple[Color, ...]]:
     energy = -1 if thing.energy < 0 else math.ceil(thing.energy * _NUM_ENERGY_LEVELS)
-    pips = [named_color(name) for name, amount in thing.carried for _ in range(min(amount, 2)) if name != "heart"]
-    return thing.agent, thing.heading, energy, thing.frozen > 0, thing.shield, thing.mark, tuple(pips[:_MAX_PIPS])
+    pips = [
+        named_color(name) for name, amount in thing.carried for _ in range(min(amount, 2)) if name != "heart"
+    ]
+    return (
+        thing.agent,
+        thing.heading,
+        energy,
+        thing.frozen > 0,
+        thing.shield,
+        thing.mark,
+        tuple(pips[:_MAX_PIPS]),
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -208,13 +218,17 @@ def draw_gem(pen: Pen, color: Color, x: float, y: float, size: float) -> None:
     inner, outer = 0.55 * size, size
     outline = [(x - inner, crown), (x + inner, crown), (x + outer, girdle), (x, tip), (x - outer, girdle)]
     grow = 1.0 + 0.02 / size
-    pen.polygon([(x + (px - x) * grow, y + (py - y) * grow) for px, py in outline], fill=mix(color, INK, 0.55))
+    pen.polygon(
+        [(x + (px - x) * grow, y + (py - y) * grow) for px, py in outline], fill=mix(color, INK, 0.55)
+    )
     pen.polygon(outline, fill=color)
     third = outer * 0.42
     pen.polygon([outline[4], (x - third, girdle), (x, tip)], fill=mix(color, INK, 0.18))
     pen.polygon([outline[2], (x + third, girdle), (x, tip)], fill=mix(color, INK, 0.32))
     pen.polygon([outline[0], outline[4], (x - third, girdle)], fill=mix(color, PAPER, 0.30))
-    pen.polygon([outline[0], outline[1], (x + third, girdle), (x - third, girdle)], fill=mix(color, PAPER, 0.55))
+    pen.polygon(
+        [outline[0], outline[1], (x + third, girdle), (x - third, girdle)], fill=mix(color, PAPER, 0.55)
+    )
     pen.polygon([outline[1], outline[2], (x + third, girdle)], fill=mix(color, PAPER, 0.18))
 
 

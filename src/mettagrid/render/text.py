@@ -15,8 +15,10 @@ _EMPTY_STYLE = "grey30"
 
 
 def scene_text(scene: Scene) -> Text:
-    """The map: arrows are agents (the number of an agent is in its colour), `◆` diamonds, `ϟ` chargers, `♥` altars."""
-    cells = {(thing.row, thing.column): thing for thing in sorted(scene.things, key=lambda thing: thing.agent)}
+    """The map: arrows are agents, each in its own colour, `◆` diamonds, `ϟ` chargers, `♥` altars."""
+    cells = {
+        (thing.row, thing.column): thing for thing in sorted(scene.things, key=lambda thing: thing.agent)
+    }
     text = Text(no_wrap=True)
     for row in range(scene.height):
         for column in range(scene.width):
@@ -30,7 +32,7 @@ def scene_text(scene: Scene) -> Text:
 
 
 def agent_table(scene: Scene, rewards: dict[int, float] | None = None, max_rows: int = 24) -> Table:
-    """A table of the first `max_rows` agents: place, energy, state, what they carry, and their return so far."""
+    """The first `max_rows` agents: heading, energy, state, what they carry, and their return so far."""
     table = Table(title=None, box=None, padding=(0, 1), header_style="bold")
     columns = ["agent", "energy", "state", "carries", *(["return"] if rewards is not None else [])]
     for column in columns:
@@ -38,7 +40,12 @@ def agent_table(scene: Scene, rewards: dict[int, float] | None = None, max_rows:
     for thing in sorted(scene.agents, key=lambda thing: thing.agent)[:max_rows]:
         energy = f"{thing.energy:.0%}" if thing.energy >= 0 else "-"
         carried = " ".join(f"{name}:{amount}" for name, amount in thing.carried)
-        cells = [Text(f"{_ARROWS[thing.heading]} {thing.agent}", _style(thing)), energy, _state(thing), carried]
+        cells = [
+            Text(f"{_ARROWS[thing.heading]} {thing.agent}", _style(thing)),
+            energy,
+            _state(thing),
+            carried,
+        ]
         table.add_row(*cells, *([f"{rewards.get(thing.agent, 0.0):.2f}"] if rewards is not None else []))
     return table
 

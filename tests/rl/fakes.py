@@ -33,7 +33,7 @@ def echo_spec(num_agents: int = 2, max_steps: int = 8) -> GameSpec:
 
 
 class EchoBatch:
-    """`metta.rollout.Batch` with the echo game. A world is (seed, episode, tick) and sums, so it packs in a few bytes.
+    """`metta.rollout.Batch` with the echo game. A world is (seed, episode, tick) and sums: a few bytes.
 
     Args:
         num_worlds: W.
@@ -42,7 +42,9 @@ class EchoBatch:
         death_tick: agent 0 of every world dies at this tick of every episode; 0 = never.
     """
 
-    def __init__(self, num_worlds: int = 4, num_agents: int = 2, max_steps: int = 8, death_tick: int = 0) -> None:
+    def __init__(
+        self, num_worlds: int = 4, num_agents: int = 2, max_steps: int = 8, death_tick: int = 0
+    ) -> None:
         self.spec = echo_spec(num_agents, max_steps)
         self.num_worlds, self.num_agents, self.num_rows = num_worlds, num_agents, num_worlds * num_agents
         self.death_tick = death_tick
@@ -81,7 +83,9 @@ class EchoBatch:
         self._hearts += right
         self._tick += 1
         ended = self._tick >= self.spec.max_steps
-        self.terminated[:] = self._per_row(self._tick == self.death_tick) & self._is_first() & (self.death_tick > 0)
+        self.terminated[:] = (
+            self._per_row(self._tick == self.death_tick) & self._is_first() & (self.death_tick > 0)
+        )
         self.truncated[:] = self._per_row(ended) & ~self.terminated & ~self._is_dead()
         self.episode_ended[:] = ended
         if ended.any():
@@ -95,7 +99,9 @@ class EchoBatch:
 
     def restore(self, world: int, data: bytes) -> None:
         """See `Batch.restore`."""
-        self._seed, self._stream[world], self._tick[world], self._episode[world] = struct.unpack_from("<4q", data)
+        self._seed, self._stream[world], self._tick[world], self._episode[world] = struct.unpack_from(
+            "<4q", data
+        )
         self._hearts[self._rows(world)] = np.frombuffer(data[32:], np.int32)
         self._show(self.observations, np.array([world]))
 
@@ -113,7 +119,9 @@ class EchoBatch:
 
     def _show(self, target: np.ndarray, worlds: np.ndarray) -> None:
         for world in worlds:
-            noise = np.random.default_rng([self._seed, self._stream[world], self._episode[world], self._tick[world]])
+            noise = np.random.default_rng(
+                [self._seed, self._stream[world], self._episode[world], self._tick[world]]
+            )
             rows = self._rows(int(world))
             target[rows, 0] = np.array([0x11, 0, 0])
             target[rows, 0, 2] = noise.integers(0, NUM_SYMBOLS, self.num_agents)
@@ -159,7 +167,9 @@ class TinyPolicy(Policy):
         """See `Policy.initial_state`."""
         return torch.zeros(num_rows, self.width, device=device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """See `Policy.forward`."""
         if observations.dim() == 3:
             output = self.forward(observations[None], action_mask[None], state, resets[None])

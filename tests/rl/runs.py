@@ -17,7 +17,9 @@ STEPS_PER_EPOCH = 4 * 2 * 8  # worlds x agents x steps
 def echo_trainer(epochs: int = 3, seed: int = 0, env: EchoBatch | None = None, **changes: Any) -> Trainer:
     """A trainer of a tiny policy; `changes` are dotted paths into its config, with `__` for the dot."""
     torch.set_num_threads(1)
-    config = TrainerConfig(batch_size=64, minibatch_size=16, bptt_horizon=4, total_timesteps=epochs * STEPS_PER_EPOCH)
+    config = TrainerConfig(
+        batch_size=64, minibatch_size=16, bptt_horizon=4, total_timesteps=epochs * STEPS_PER_EPOCH
+    )
     config.override_all({name.replace("__", "."): value for name, value in changes.items()})
     return Trainer(config, env or EchoBatch(), tiny_policy(seed), seed=seed)
 

@@ -5,7 +5,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metta.rl.advantage import compute_advantages, explained_variance, masked_mean, normalize, successor_values
+from metta.rl.advantage import (
+    compute_advantages,
+    explained_variance,
+    masked_mean,
+    normalize,
+    successor_values,
+)
 
 
 def slow_advantage(data: dict[str, torch.Tensor], t: int, n: int, gamma: float, lam: float) -> float:
@@ -59,7 +65,9 @@ def test_padding_changes_nothing(seed: int) -> None:
     kept = values[mask]
     torch.testing.assert_close(masked_mean(garbage * mask, mask), kept.mean(), rtol=1e-4, atol=1e-6)
     normal = normalize(torch.where(mask, values, torch.tensor(77.0)), mask)
-    torch.testing.assert_close(normal[mask], (kept - kept.mean()) / (kept.std(correction=0) + 1e-8), rtol=1e-3, atol=1e-4)
+    torch.testing.assert_close(
+        normal[mask], (kept - kept.mean()) / (kept.std(correction=0) + 1e-8), rtol=1e-3, atol=1e-4
+    )
     assert not normal[~mask].any()
 
 

@@ -26,7 +26,11 @@ def test_a_wrong_name_gets_a_suggestion() -> None:
 
 def test_a_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path, "first")
-    with folder.lock(), pytest.raises(ValueError, match=f"another process \\(pid {os.getpid()}"), folder.lock():
+    with (
+        folder.lock(),
+        pytest.raises(ValueError, match=f"another process \\(pid {os.getpid()}"),
+        folder.lock(),
+    ):
         pass
     with folder.lock():
         assert folder.checkpoint(5) == tmp_path / "first" / "checkpoints" / "first:v5.mpt"

@@ -1,4 +1,4 @@
-"""Resuming: n epochs, saved and restored, then n more are 2n epochs, bit for bit; damage is one clear line."""
+"""Resuming: n epochs, saved, restored, and n more are 2n epochs, bit for bit; damage is one clear line."""
 
 import json
 from pathlib import Path

@@ -20,7 +20,9 @@ class CountingPolicy(Policy):
     def initial_state(self, num_rows: int, device: torch.device | str = "cpu") -> Tensor:
         return torch.zeros(num_rows, 1, device=device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         state = state * ~resets.unsqueeze(-1) + 1
         logits = torch.full((len(observations), 4), -1e9)
         logits[:, self.action] = 0.0
@@ -29,7 +31,9 @@ class CountingPolicy(Policy):
 
 def play(rollout: Rollout, steps: int) -> list[StepBuffer]:
     rollout.reset(seed=1)
-    buffers = [StepBuffer.allocate(rollout.env.spec, (rollout.env.num_rows,), rollout.device) for _ in range(steps)]
+    buffers = [
+        StepBuffer.allocate(rollout.env.spec, (rollout.env.num_rows,), rollout.device) for _ in range(steps)
+    ]
     return [rollout.step(buffer) for buffer in buffers]
 
 
@@ -68,7 +72,11 @@ def test_two_policies_share_the_rows() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "message"),
-    [([0, 1, 2], "row 3 is played by 0"), ([0, 1, 2, 3, 3], "row 3 is played by 2"), ([4], "row 4 does not exist")],
+    [
+        ([0, 1, 2], "row 3 is played by 0"),
+        ([0, 1, 2, 3, 3], "row 3 is played by 2"),
+        ([4], "row 4 does not exist"),
+    ],
 )
 def test_every_row_needs_exactly_one_policy(rows: list[int], message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -101,7 +109,9 @@ def test_finished_episodes_are_recorded() -> None:
 def test_run_episodes_counts_the_first_ones_of_every_world() -> None:
     env = EchoBatch(num_worlds=3, max_steps=4)
     records = list(run_episodes(Rollout(env, [Seat(tiny_policy())]), episodes_per_world=2, seed=0))
-    assert sorted((record.world, record.index) for record in records) == [(w, i) for w in range(3) for i in range(2)]
+    assert sorted((record.world, record.index) for record in records) == [
+        (w, i) for w in range(3) for i in range(2)
+    ]
     with pytest.raises(ValueError, match="at least 1"):
         list(run_episodes(Rollout(env, [Seat(tiny_policy())]), episodes_per_world=0, seed=0))
 

@@ -1,4 +1,4 @@
-"""Advantages: how much better an action turned out than the policy's value had promised. Pure functions of tensors."""
+"""Advantages: how much better an action turned out than the policy's value had promised. Pure functions."""
 
 import torch
 from torch import Tensor
@@ -7,7 +7,8 @@ from torch import Tensor
 def successor_values(values: Tensor, final_values: Tensor, next_values: Tensor, truncated: Tensor) -> Tensor:
     """Return the value of the true successor of every step.
 
-    Inside an episode that is the value of the next step; where the episode was cut it is the value of its last
+    Inside an episode that is the value of the next step; where the episode was cut it is the value of its
+    last
     observation (the next step already belongs to another episode); after the last step it is `next_values`.
 
     Args:
@@ -38,9 +39,10 @@ def compute_advantages(
     With rho_t = min(ratio_t, 1), running backwards through each column:
 
         delta_t = rho_t * (r_t + gamma * (1 - terminated_t) * V(s_{t+1}) - V(s_t))
-        A_t     = delta_t + gamma * lambda * rho_t * (1 - ended_t) * A_{t+1},    ended = terminated or truncated
+        A_t     = delta_t + gamma * lambda * rho_t * (1 - terminated_t or truncated_t) * A_{t+1}
 
-    GAE: Schulman et al. 2016, https://arxiv.org/abs/1506.02438. V-trace with both clips at 1: Espeholt et al. 2018,
+    GAE: Schulman et al. 2016, https://arxiv.org/abs/1506.02438. V-trace with both clips at 1: Espeholt et al.
+        2018,
     https://arxiv.org/abs/1802.01561. Every position counts, the last one too: its successor's value is given.
 
     Args:
@@ -49,7 +51,8 @@ def compute_advantages(
         successors: float32 [T, N], V(s_{t+1}) from `successor_values`.
         terminated: bool [T, N], nothing follows step t.
         truncated: bool [T, N], the episode was cut after step t.
-        ratios: float32 [T, N], probability of the action under the present policy over that when it was taken.
+        ratios: float32 [T, N], probability of the action under the present policy over that when it was
+            taken.
         gamma: discount per step, 0..1.
         gae_lambda: 0 trusts the values, 1 the rewards.
 
@@ -68,20 +71,20 @@ def compute_advantages(
 
 
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
-    """Return the mean of the values where the mask holds; 0 if it holds nowhere. Any equal shapes, result a scalar."""
+    """Return the mean of the values where the mask holds, a scalar; 0 if it holds nowhere."""
     weights = mask.to(values.dtype)
     return (values * weights).sum() / weights.sum().clamp(min=1.0)
 
 
 def normalize(advantages: Tensor, mask: Tensor) -> Tensor:
-    """Shift and scale to mean 0 and standard deviation 1 over the places where the mask holds; 0 elsewhere."""
+    """Shift and scale to mean 0 and standard deviation 1 where the mask holds; 0 elsewhere."""
     centred = advantages - masked_mean(advantages, mask)
     deviation = masked_mean(centred.square(), mask).sqrt()
     return centred / (deviation + 1e-8) * mask
 
 
 def explained_variance(values: Tensor, returns: Tensor, mask: Tensor) -> Tensor:
-    """Return 1 - Var(return - value) / Var(return) where the mask holds: 1 is a perfect value, 0 a constant one."""
+    """Return 1 - Var(return - value) / Var(return) where the mask holds: 1 = perfect, 0 = a constant."""
     error = returns - values
     error_variance = masked_mean((error - masked_mean(error, mask)).square(), mask)
     return_variance = masked_mean((returns - masked_mean(returns, mask)).square(), mask)

@@ -12,17 +12,28 @@ class OptimizerConfig(Config):
     learning_rate: float = Field(
         default=1e-3, gt=0.0, description="Step size. The networks are small; larger ones want about 3e-4."
     )
-    beta1: float = Field(default=0.9, ge=0.0, lt=1.0, description="Memory of the gradient; Adam's usual value.")
-    beta2: float = Field(default=0.999, ge=0.0, lt=1.0, description="Memory of its square; Adam's usual value.")
-    eps: float = Field(
-        default=1e-5, gt=0.0, description="Keeps parameters that rarely get a gradient from jumping; PPO's usual value."
+    beta1: float = Field(
+        default=0.9, ge=0.0, lt=1.0, description="Memory of the gradient; Adam's usual value."
     )
-    weight_decay: float = Field(default=0.0, ge=0.0, description="None: PPO's data never repeats, so it hardly overfits.")
+    beta2: float = Field(
+        default=0.999, ge=0.0, lt=1.0, description="Memory of its square; Adam's usual value."
+    )
+    eps: float = Field(
+        default=1e-5,
+        gt=0.0,
+        description="Keeps parameters that rarely get a gradient from jumping; PPO's usual value.",
+    )
+    weight_decay: float = Field(
+        default=0.0, ge=0.0, description="None: PPO's data never repeats, so it hardly overfits."
+    )
     max_grad_norm: float = Field(
-        default=0.5, gt=0.0, description="Longer gradients are shortened to this; a rare reward else throws the policy far off."
+        default=0.5,
+        gt=0.0,
+        description="Longer gradients are shortened to this; a rare reward else throws the policy far off.",
     )
     anneal_lr: bool = Field(
-        default=True, description="Fall linearly to 0 at total_timesteps: the last policy is the one that is kept."
+        default=True,
+        description="Fall linearly to 0 at total_timesteps: the last policy is the one that is kept.",
     )
 
 
@@ -30,29 +41,41 @@ class TrainerConfig(Config):
     """How much is learned from what, in which portions."""
 
     total_timesteps: int = Field(
-        default=20_000_000, ge=1, description="Agent-steps of the run. On two cores about a quarter of an hour."
+        default=20_000_000,
+        ge=1,
+        description="Agent-steps of the run. On two cores about a quarter of an hour.",
     )
     batch_size: int = Field(
         default=49_152,
         ge=1,
-        description="Agent-steps per epoch, at most: as many whole training rows of all agents as fit are collected.",
+        description="Agent-steps per epoch, at most: as many training rows of everybody as fit in.",
     )
     minibatch_size: int = Field(
-        default=8_192, ge=1, description="Agent-steps per gradient step. Large enough that rare hearts are in most of them."
+        default=8_192,
+        ge=1,
+        description="Agent-steps per gradient step. Large enough that rare hearts are in most of them.",
     )
     bptt_horizon: int = Field(
-        default=32, ge=1, description="Steps through which memory learns. Longer rows cost no more, but fewer fit in a minibatch."
+        default=32,
+        ge=1,
+        description="Steps through which memory learns. Longer rows cost no more, but a minibatch has fewer.",
     )
     update_epochs: int = Field(
-        default=1, ge=1, description="Passes over an epoch's experience. One: simulating is cheap, fresh data teaches more."
+        default=1,
+        ge=1,
+        description="Passes over an epoch's experience. One: simulating is cheap, fresh data teaches more.",
     )
-    optimizer: OptimizerConfig = Field(default_factory=OptimizerConfig, description="Adam, clipping, annealing.")
+    optimizer: OptimizerConfig = Field(
+        default_factory=OptimizerConfig, description="Adam, clipping, annealing."
+    )
     ppo: PPOConfig = Field(default_factory=PPOConfig, description="The PPO loss and its advantages.")
     bf16: bool | None = Field(
-        default=None, description="Compute in bfloat16 (weights stay float32). None: on CUDA only; CPUs without AMX get slower."
+        default=None,
+        description="Compute in bfloat16 (weights stay float32). None: on CUDA only; most CPUs get slower.",
     )
     compile: bool = Field(
-        default=False, description="torch.compile the policy. Off: the first epochs wait minutes, and on a CPU it gains little."
+        default=False,
+        description="torch.compile the policy. Off: compiling takes minutes, and on a CPU it gains little.",
     )
 
     @model_validator(mode="after")
@@ -63,7 +86,9 @@ class TrainerConfig(Config):
                 f"bptt_horizon={self.bptt_horizon} steps"
             )
         if self.batch_size < self.minibatch_size:
-            raise ValueError(f"batch_size is {self.batch_size}, less than minibatch_size={self.minibatch_size}")
+            raise ValueError(
+                f"batch_size is {self.batch_size}, less than minibatch_size={self.minibatch_size}"
+            )
         return self
 
     def num_segments(self, num_rows: int) -> int:
@@ -75,7 +100,7 @@ class TrainerConfig(Config):
         segments = self.batch_size // (num_rows * self.bptt_horizon)
         if segments == 0:
             raise ValueError(
-                f"trainer.batch_size={self.batch_size} holds no training row of every agent: {num_rows} agents x "
+                f"trainer.batch_size={self.batch_size} has no room for a row of everybody: {num_rows} agents x "
                 f"bptt_horizon={self.bptt_horizon} needs at least {num_rows * self.bptt_horizon}; "
                 "raise it or lower training_env.num_worlds"
             )

@@ -1,9 +1,9 @@
 """What a run is trained in: the game and how many worlds of it."""
 
+from mettagrid.builder.envs import make_arena
 from pydantic import Field
 
 from mettagrid.batch import BatchEnv
-from mettagrid.builder.envs import make_arena
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
 
@@ -11,20 +11,28 @@ from mettagrid.config.game import GameConfig
 class TrainingEnvironmentConfig(Config):
     """The batch of worlds that a run learns in."""
 
-    game: GameConfig = Field(default_factory=make_arena, description="Rules, people and map. The arena of the README.")
+    game: GameConfig = Field(
+        default_factory=make_arena, description="Rules, people and map. The arena of the README."
+    )
     num_worlds: int = Field(
         default=32, ge=1, description="Worlds played at once. 32 arenas fill two cores; a GPU wants hundreds."
     )
     num_threads: int | None = Field(
-        default=None, ge=1, description="Threads that step the worlds; none = system.num_threads. Results do not depend on it."
+        default=None,
+        ge=1,
+        description="Threads that step the worlds; none = system.num_threads. Results do not depend on it.",
     )
     num_maps: int = Field(
-        default=64, ge=1, description="Maps built at the start; every episode takes one. Enough that none is learned by heart."
+        default=64,
+        ge=1,
+        description="Maps built at the start; every episode takes one. Enough that none is learned by heart.",
     )
-    seed: int | None = Field(default=None, ge=0, lt=2**63, description="Seed of maps and worlds; none = system.seed.")
+    seed: int | None = Field(
+        default=None, ge=0, lt=2**63, description="Seed of maps and worlds; none = system.seed."
+    )
     desync: bool = Field(
         default=True,
-        description="Cut the first episodes so that worlds end at scattered ticks: every rollout then sees all of an episode.",
+        description="Cut the first episodes so that worlds end at scattered ticks and rollouts see all of them.",
     )
 
     def build(self, num_threads: int, seed: int) -> BatchEnv:

@@ -29,8 +29,8 @@ class Minibatch:
 class Experience:
     """Steps of all rows of one epoch.
 
-    A training row is (segment k, column n): steps k*H .. (k+1)*H-1 of column n, with the memory that the policy had
-    before the first of them. Written by the trainer once per epoch, never reallocated.
+    A training row is (segment k, column n): steps k*H .. (k+1)*H-1 of column n, with the memory that the
+    policy had before the first of them. Written by the trainer once per epoch, never reallocated.
 
     Args:
         spec: the game's observation and actions.

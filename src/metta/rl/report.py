@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,7 +23,7 @@ class Progress:
 
 @dataclass
 class UpdateLog:
-    """What happened in every minibatch of an epoch; on the device until `read`, which is called once per epoch."""
+    """What happened in every minibatch of an epoch; on the device until `read`, called once per epoch."""
 
     metric_names: list[str] = field(default_factory=list)
     gradient_names: list[str] = field(default_factory=list)
@@ -30,7 +31,7 @@ class UpdateLog:
     _gradients: list[Tensor] = field(default_factory=list)
 
     def add(self, metrics: dict[str, Tensor], gradient_names: list[str], gradient_norms: Tensor) -> None:
-        """Note one minibatch: scalars by name, and the norm of each parameter's gradient, [num_parameters]."""
+        """Note one minibatch: scalars by name, and the norm of each parameter's gradient, [parameters]."""
         self.metric_names, self.gradient_names = list(metrics), gradient_names
         self._metrics.append(torch.stack([value.float() for value in metrics.values()]))
         self._gradients.append(gradient_norms)
@@ -64,7 +65,9 @@ class UpdateValues:
 
     def first_bad(self) -> str | None:
         """Name the first value that is not finite, None if all are."""
-        for number, (metrics, gradients) in enumerate(zip(self.metrics, self.gradients, strict=True), start=1):
+        for number, (metrics, gradients) in enumerate(
+            zip(self.metrics, self.gradients, strict=True), start=1
+        ):
             for name, value in zip(self.metric_names, metrics, strict=True):
                 if not math.isfinite(value):
                     return f"loss term {name} is {value} in minibatch {number}"
@@ -87,23 +90,24 @@ class EpochReport:
     episodes: list[EpisodeRecord]
     """Episodes that finished in this epoch."""
     shares: dict[str, float]
-    """Share of the epoch's time spent to simulate, copy, infer and learn; what is missing to 1 is everything else."""
+    """Share of the epoch's time spent to simulate, copy, infer and learn; the rest is everything else."""
 
 
 def episode_means(episodes: list[EpisodeRecord], spec: GameSpec) -> dict[str, float]:
-    """Average finished episodes over agents and episodes; episodes that were cut to scatter the ends are left out.
+    """Average finished episodes over agents and episodes; those cut to scatter the ends are left out.
 
     Returns:
-        `episode/count`, and, unless that is 0, `episode/length`, `episode/return` and `episode/<statistic>` per agent.
+        `episode/count`, and, unless that is 0, `episode/length`, `episode/return` and `episode/<statistic>`
+        per agent.
     """
     whole = [episode for episode in episodes if not episode.shortened]
     if not whole:
         return {"episode/count": 0.0}
     count = len(whole)
-    stats = sum(episode.stats.mean(axis=0) for episode in whole) / count
+    stats = np.mean([episode.stats.mean(axis=0) for episode in whole], axis=0)  # [num_stats]
     return {
         "episode/count": float(count),
         "episode/length": sum(episode.length for episode in whole) / count,
         "episode/return": sum(float(episode.returns.mean()) for episode in whole) / count,
-        **{f"episode/{name}": float(value) for name, value in zip(spec.stat_names, stats, strict=True)},
+        **{f"episode/{name}": value for name, value in zip(spec.stat_names, stats.tolist(), strict=True)},
     }

@@ -1,4 +1,4 @@
-"""config.yaml of a run: what it was made with, enough to run it again; and what a resumed run may not change."""
+"""config.yaml of a run: enough to run it again; and what a resumed run may not change."""
 
 from typing import Any
 
@@ -31,7 +31,9 @@ def _check_unchanged(folder: RunFolder, config: dict[str, Any]) -> None:
     try:
         before = yaml.load(folder.config_path.read_text(), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{folder.config_path} cannot be read: {' '.join(str(error).split())[:120]}") from None
+        raise UserError(
+            f"{folder.config_path} cannot be read: {' '.join(str(error).split())[:120]}"
+        ) from None
     for section in _FIXED:
         path = first_difference(before.get(section), config[section], section)
         if path is not None:
@@ -56,7 +58,7 @@ def first_difference(old: Any, new: Any, path: str) -> str | None:
 
 
 def value_at(config: Any, path: str) -> Any:
-    """Return the value at a path from `first_difference`, None where one side ends earlier. Keys may hold dots."""
+    """Return the value at a path from `first_difference`, None if it is not there. Keys may hold dots."""
     while path and isinstance(config, dict):
         fitting = [name for name in config if path == name or path.startswith(f"{name}.")]
         if not fitting:

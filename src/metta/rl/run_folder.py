@@ -24,7 +24,7 @@ def check_run_name(name: str) -> str:
         suggestion = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:100]
         hint = f"; for example {suggestion!r}" if suggestion else ""
         raise ValueError(
-            f"run={name!r} cannot name a folder: use letters, digits, '.', '_' and '-', beginning with a letter or "
+            f"run={name!r} cannot name a folder: use letters, digits, '.', '_', '-', first a letter or "
             f"digit, at most 100{hint}"
         )
     return name
@@ -60,7 +60,14 @@ class RunFolder:
         Raises:
             UserError: another process holds it.
         """
-        for folder in (self.path, self.checkpoints, self.trainer_state, self.metrics, self.episodes, self.replays):
+        for folder in (
+            self.path,
+            self.checkpoints,
+            self.trainer_state,
+            self.metrics,
+            self.episodes,
+            self.replays,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:

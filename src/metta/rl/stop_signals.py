@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM: the first asks the run to stop after its epoch and save, the second ends it at once."""
 
 import signal
+import sys
 import threading
 from types import FrameType
 
@@ -29,8 +30,11 @@ class StopSignals:
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         if self.received is not None:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
         self.received = number
+        print(
+            "\nstopping after this epoch, then saving; once more to stop at once", file=sys.stderr, flush=True
+        )
 
     def was_asked(self) -> bool:
         """Return whether a signal came."""

@@ -9,7 +9,13 @@ import torch
 from torch import Tensor
 
 from metta.policy.policy import Policy
-from metta.rl.advantage import compute_advantages, explained_variance, masked_mean, normalize, successor_values
+from metta.rl.advantage import (
+    compute_advantages,
+    explained_variance,
+    masked_mean,
+    normalize,
+    successor_values,
+)
 from metta.rl.components.component import Component
 from metta.rl.config import TrainerConfig
 from metta.rl.experience import Experience, Minibatch
@@ -30,8 +36,8 @@ def never() -> bool:
 class Trainer:
     """Improves a policy by playing a batch of worlds.
 
-    Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them. The worlds
-    are reset when the trainer is made.
+    Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them.
+    The worlds are reset when the trainer is made.
 
     Args:
         config: settings.
@@ -105,7 +111,9 @@ class Trainer:
     def _begin_epoch(self) -> None:
         self._epoch_start = time.perf_counter()
         self._updates = UpdateLog()
-        rate = learning_rate(self.config.optimizer, self.progress.num_agent_steps, self.config.total_timesteps)
+        rate = learning_rate(
+            self.config.optimizer, self.progress.num_agent_steps, self.config.total_timesteps
+        )
         set_learning_rate(self.optimizer, rate)
 
     def _collect_rollout(self) -> None:
@@ -149,11 +157,18 @@ class Trainer:
                     minibatch.observations, minibatch.action_mask, minibatch.memory, minibatch.resets
                 )
             if self.config.update_epochs > 1:
-                ratios, _ = probability_ratios(output.logits.detach().float(), minibatch.actions, minibatch.log_probs)
+                ratios, _ = probability_ratios(
+                    output.logits.detach().float(), minibatch.actions, minibatch.log_probs
+                )
                 self.experience.note_update(minibatch, ratios, output.value)
-            results = {name: (weight, loss.compute(minibatch, output)) for name, (weight, loss) in self.losses.items()}
+            results = {
+                name: (weight, loss.compute(minibatch, output))
+                for name, (weight, loss) in self.losses.items()
+            }
             total = torch.stack([weight * result.loss for weight, result in results.values()]).sum()
-        metrics = {f"{name}.{key}": value for name, (_, res) in results.items() for key, value in res.metrics.items()}
+        metrics = {
+            f"{name}.{key}": value for name, (_, res) in results.items() for key, value in res.metrics.items()
+        }
         return total, {**metrics, "total": total.detach()}
 
     def _step_optimizer(self, minibatch: Minibatch, loss: Tensor, metrics: dict[str, Tensor]) -> None:
@@ -166,7 +181,7 @@ class Trainer:
             self._updates.add(metrics, list(learning), norms)
 
     def _has_moved_too_far(self) -> bool:
-        """Compare the last pass's divergence with `target_kl`. Reads the device, so only where a target is set."""
+        """Compare the last pass's divergence with `target_kl`. Reads the device if there is one."""
         if self.config.ppo.target_kl is None:
             return False
         means = self._updates.read()

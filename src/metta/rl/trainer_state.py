@@ -3,7 +3,8 @@
     trainer_state/e00000012/state.safetensors    weights, optimizer, memory, random states, worlds
                             state.json           counters, sizes, SHA-256 of the other; format version
 
-A folder appears by one rename when all of it is on the disk, so it is complete or absent; older ones go afterwards.
+A folder appears by one rename when all of it is on the disk, so it is complete or absent; older ones go
+afterwards.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import json
 import os
 import shutil
 import struct
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +156,7 @@ def _unpack(tensor: Tensor) -> list[bytes]:
     (count,) = struct.unpack_from("<Q", data)
     lengths = struct.unpack_from(f"<{count}Q", data, 8)
     ends = np.cumsum([8 * (count + 1), *lengths])
-    return [data[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [data[begin:end] for begin, end in pairwise(ends)]
 
 
 def _read(state: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
@@ -181,11 +183,15 @@ def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
     ):
         if manifest[name] != present[name]:
             values = "" if name == "game" else f" ({manifest[name]} then, {present[name]} now)"
-            raise UserError(f"{state} was saved with another {hint}{values}; choose another run name to start anew")
+            raise UserError(
+                f"{state} was saved with another {hint}{values}; choose another run name to start anew"
+            )
 
 
 def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
-    weights = {name.removeprefix("policy."): value for name, value in tensors.items() if name.startswith("policy.")}
+    weights = {
+        name.removeprefix("policy."): value for name, value in tensors.items() if name.startswith("policy.")
+    }
     try:
         trainer.policy.load_state_dict(weights)
     except RuntimeError as error:
@@ -197,7 +203,10 @@ def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
             _, number, key = name.split(".")
             moments.setdefault(int(number), {})[key] = value
     groups = [{**group, "betas": tuple(group["betas"])} for group in manifest["optimizer_groups"]]
-    settings = [{key: value for key, value in group.items() if key != "params"} for group in trainer.optimizer.param_groups]
+    settings = [
+        {key: value for key, value in group.items() if key != "params"}
+        for group in trainer.optimizer.param_groups
+    ]
     trainer.optimizer.load_state_dict({"state": moments, "param_groups": groups})
     for group, present in zip(trainer.optimizer.param_groups, settings, strict=True):
         group.update(present)  # what the user set for this session holds, e.g. another learning rate

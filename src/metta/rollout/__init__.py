@@ -1,7 +1,8 @@
 """Run policies in a batch of worlds: the same code for training, evaluation and play.
 
 Legend of shapes, used in this package and in `metta.rl`: `W` worlds, `A` agents per world, `N = W*A` rows,
-`T` steps of a rollout, `H` steps of a training row (`bptt_horizon`), `B` rows of a minibatch, `S` memory size.
+`T` steps of a rollout, `H` steps of a training row (`bptt_horizon`), `B` rows of a minibatch, `S` memory
+size.
 """
 
 from metta.rollout.batch import Batch

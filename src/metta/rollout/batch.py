@@ -1,4 +1,4 @@
-"""What a rollout needs of a batch of worlds; `mettagrid.BatchEnv` is one, tests bring a small one of their own."""
+"""What a rollout needs of a batch of worlds; `mettagrid.BatchEnv` is one, tests bring a small one."""
 
 from typing import Any, Protocol
 
@@ -24,7 +24,9 @@ class Batch(Protocol):
     rewards: np.ndarray  # float32 [N]
     terminated: np.ndarray  # bool [N]
     truncated: np.ndarray  # bool [N]
-    final_observations: np.ndarray  # uint8 [N, num_tokens, 3], last observation of episodes that ended in this step
+    final_observations: (
+        np.ndarray
+    )  # uint8 [N, num_tokens, 3], last observation of episodes that ended in this step
     episode_ended: np.ndarray  # bool [W]
     episode_length: np.ndarray  # int32 [W], of the last finished episode
     episode_return: np.ndarray  # float32 [N], of the last finished episode
@@ -35,7 +37,7 @@ class Batch(Protocol):
         ...
 
     def step(self, actions: np.ndarray | None = None) -> Any:
-        """Play one step of every world with `self.actions`; a world whose episode ends starts anew at once."""
+        """Play `self.actions` in every world; a world whose episode ends starts anew at once."""
         ...
 
     def snapshot(self, world: int) -> bytes:
@@ -43,5 +45,5 @@ class Batch(Protocol):
         ...
 
     def restore(self, world: int, data: bytes) -> None:
-        """Put one world back to what `snapshot` returned; its observations, mask and `alive` show that state."""
+        """Put one world back to a snapshot; its observations, mask and `alive` show that state."""
         ...

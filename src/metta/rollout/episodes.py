@@ -6,11 +6,11 @@ from metta.rollout.records import EpisodeRecord
 from metta.rollout.rollout import Rollout
 
 
-
 def run_episodes(rollout: Rollout, episodes_per_world: int, seed: int) -> Iterator[EpisodeRecord]:
     """Play until every world has finished its number of episodes and yield each of them as it ends.
 
-    Every world counts its first episodes, never "the first that end": short episodes would be over-represented.
+    Every world counts its first episodes, never "the first that end": short episodes would be
+    over-represented.
 
     Args:
         rollout: is reset first.

@@ -1,6 +1,7 @@
 """The loop body of everything that plays: observe, decide, advance.
 
-Knows nothing of learning; training gives it a place to write each step to, evaluation and play let it use its own.
+Knows nothing of learning; training gives it a place to write each step to, evaluation and play let it use its
+own.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,8 @@ class Rollout:
         device: where the policies run.
         seed: of the choices.
         greedy: choose the most likely action instead of drawing one.
-        values_at_cut: also compute the value of the last observation of truncated episodes (training needs it).
+        values_at_cut: also compute the value of the last observation of truncated episodes (training needs
+            it).
         autocast: context of every forward pass, for example `torch.autocast`; None = none.
     """
 
@@ -88,7 +90,8 @@ class Rollout:
         """Play one step of every world.
 
         Args:
-            buffer: where to write the step, [N]; None = a buffer of the rollout's own, overwritten by the next step.
+            buffer: where to write the step, [N]; None = a buffer of the rollout's own, overwritten by the
+                next step.
 
         Returns:
             The buffer that was written.
@@ -110,7 +113,7 @@ class Rollout:
 
     @torch.inference_mode()
     def decide(self, buffer: StepBuffer) -> None:
-        """Let every policy choose for its rows; writes actions, log_probs and values, and moves the memory on."""
+        """Let every policy choose for its rows; writes actions, log_probs, values; moves the memory on."""
         with self.stopwatch.lap("infer"):
             for seat in self.seats:
                 output = self._forward(
@@ -120,7 +123,9 @@ class Rollout:
                 self._choose(seat, output, buffer)
             buffer.actions.mul_(buffer.alive)  # agents that are gone do nothing: action 0 is noop
 
-    def _forward(self, seat: SeatedPolicy, observations: Tensor, action_mask: Tensor, resets: Tensor) -> PolicyOutput:
+    def _forward(
+        self, seat: SeatedPolicy, observations: Tensor, action_mask: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         with self.autocast:
             return seat.policy(observations, action_mask, seat.memory, resets)
 
@@ -133,7 +138,7 @@ class Rollout:
 
     @torch.inference_mode()
     def advance(self, buffer: StepBuffer) -> None:
-        """Play the buffer's actions; writes rewards, ends and the values at cuts, and notes finished episodes."""
+        """Play the buffer's actions; writes rewards, ends, values at cuts, and notes finished episodes."""
         with self.stopwatch.lap("copy"):
             self._actions.copy_(buffer.actions)
         with self.stopwatch.lap("simulate"):
@@ -171,11 +176,15 @@ class Rollout:
         )
 
     def _value_at_cut(self, index: Tensor, buffer: StepBuffer) -> None:
-        """Value the last observations of the rows that were cut. The memory is what the row had after its last step."""
+        """Value the last observations of the rows that were cut, with the memory after their last step."""
         seat = self.seats[0]
-        assert len(self.seats) == 1 and seat.index is None, "values at cuts are for the one policy that is trained"
+        assert len(self.seats) == 1 and seat.index is None, (
+            "values at cuts are for the one policy that is trained"
+        )
         observations = self._final_observations[index.cpu()].to(self.device)
-        everything = torch.ones(len(index), len(self.env.spec.action_names), dtype=torch.bool, device=self.device)
+        everything = torch.ones(
+            len(index), len(self.env.spec.action_names), dtype=torch.bool, device=self.device
+        )
         no_resets = torch.zeros(len(index), dtype=torch.bool, device=self.device)
         with self.autocast:
             values = seat.policy(observations, everything, seat.memory[index], no_resets).value.float()
@@ -183,7 +192,7 @@ class Rollout:
 
     @torch.inference_mode()
     def next_values(self) -> Tensor:
-        """Return the value of what every row sees now, float32 [N], without acting and without moving the memory on."""
+        """Return the value of what every row sees now, float32 [N], without moving the memory on."""
         seat = self.seats[0]
         assert len(self.seats) == 1 and seat.index is None, "values are for the one policy that is trained"
         with self.stopwatch.lap("infer"):

@@ -23,12 +23,14 @@ class SeatedPolicy:
 
     def __init__(self, seat: Seat, num_rows: int, device: torch.device) -> None:
         self.policy = seat.policy
-        self.index = None if seat.rows is None else torch.tensor(list(seat.rows), dtype=torch.int64, device=device)
+        self.index = (
+            None if seat.rows is None else torch.tensor(list(seat.rows), dtype=torch.int64, device=device)
+        )
         self.num_rows = num_rows if seat.rows is None else len(seat.rows)
         self.memory = self.policy.initial_state(self.num_rows, device)  # [rows of this seat, S]
 
     def own(self, rows: Tensor) -> Tensor:
-        """Pick this seat's part of a tensor over all rows; without an index that is the tensor itself, uncopied."""
+        """Pick this seat's part of a tensor over all rows; with a single seat that is the tensor itself."""
         return rows if self.index is None else rows[self.index]
 
     def put(self, rows: Tensor, values: Tensor) -> None:

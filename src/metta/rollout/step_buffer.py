@@ -22,7 +22,7 @@ class StepBuffer:
     resets: Tensor
     """bool [..]: an episode starts at this step, memory is cleared before it."""
     alive: Tensor
-    """bool [..]: the row belongs to an agent that acts; rows of agents that are gone carry no learning signal."""
+    """bool [..]: the row's agent acts; rows of agents that are gone carry no learning signal."""
     actions: Tensor
     """int64 [..]: what was chosen."""
     log_probs: Tensor
@@ -34,7 +34,7 @@ class StepBuffer:
     terminated: Tensor
     """bool [..]: the row's life ended in this step; nothing follows."""
     truncated: Tensor
-    """bool [..]: the episode was cut in this step; the value of its last observation stands for what would follow."""
+    """bool [..]: the episode was cut in this step; `final_values` stands for what would follow."""
     final_values: Tensor
     """float32 [..]: that value where `truncated`, else 0."""
 

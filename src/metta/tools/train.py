@@ -40,17 +40,22 @@ from metta.tools.replay import ReplayTool
 class TrainTool(Tool):
     """Trains a policy; a run of the same name goes on where it stopped."""
 
-    run: str | None = Field(None, description="name of the run; none = local.<user>.<date>. A known name resumes that run")
+    run: str | None = Field(
+        None, description="name of the run; none = local.<user>.<date>. A known name resumes that run"
+    )
     training_env: TrainingEnvironmentConfig = Field(
         default_factory=TrainingEnvironmentConfig, description="the game and how many worlds of it"
     )
     trainer: TrainerConfig = Field(default_factory=TrainerConfig, description="how much is learned from what")
     policy_architecture: ArchitectureField = Field(
-        default_factory=FastConfig, description="who learns: a name such as fast, a YAML file or a config"
+        default_factory=lambda: FastConfig(),
+        description="who learns: a name such as fast, a YAML file or a config",
     )
     initial_policy_uri: str | None = Field(None, description="checkpoint whose weights a new run starts from")
     checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
-    evaluator: EvaluatorConfig = Field(default_factory=EvaluatorConfig, description="what is measured, and when")
+    evaluator: EvaluatorConfig = Field(
+        default_factory=EvaluatorConfig, description="what is measured, and when"
+    )
     wandb: WandbConfig = Field(default_factory=WandbConfig, description="metrics to Weights & Biases; off")
 
     @field_validator("run")
@@ -67,7 +72,9 @@ class TrainTool(Tool):
             trainer = self._build_trainer()
             code = self._train(trainer, folder, console)
         if code != EXIT_OK:
-            console.print(f"stopped and saved; the same command with run={folder.run} goes on", soft_wrap=True)
+            console.print(
+                f"stopped and saved; the same command with run={folder.run} goes on", soft_wrap=True
+            )
             return code
         checkpoint = folder.checkpoint(trainer.progress.epoch)
         if self.evaluator.after_training:
@@ -110,7 +117,11 @@ class TrainTool(Tool):
 
         checkpointer = Checkpointer(self.checkpointer, folder, trainer, before_saving=flush)
         evaluator = Evaluator(
-            self.evaluator.epoch_interval, self._simulations(), trainer.policy, folder.run, self._settings(trainer)
+            self.evaluator.epoch_interval,
+            self._simulations(),
+            trainer.policy,
+            folder.run,
+            self._settings(trainer),
         )
         components = [Guard(checkpointer), evaluator, metrics, episodes, checkpointer]
         if self.wandb.enabled:

@@ -19,7 +19,9 @@ def test_clipped_surrogate(ratio: float, advantage: float, expected: float) -> N
     assert result.item() == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("clip", "expected"), [(None, 0.5 * 0.5**2), (0.1, 0.5 * 0.9**2), (1.0, 0.5 * 0.5**2)])
+@pytest.mark.parametrize(
+    ("clip", "expected"), [(None, 0.5 * 0.5**2), (0.1, 0.5 * 0.9**2), (1.0, 0.5 * 0.5**2)]
+)
 def test_clipped_value_loss(clip: float | None, expected: float) -> None:
     result = clipped_value_loss(torch.tensor(0.5), torch.tensor(0.0), torch.tensor(1.0), clip)
     assert result.item() == pytest.approx(expected)
@@ -62,7 +64,9 @@ def test_what_is_not_alive_has_no_gradient() -> None:
     alive = torch.tensor([[True, False], [True, True]])
     logits = torch.randn(2, 2, 4, requires_grad=True)
     values = torch.randn(2, 2, requires_grad=True)
-    result = PPOLoss(PPOConfig()).compute(make_minibatch(alive), PolicyOutput(logits, values, torch.zeros(2, 0)))
+    result = PPOLoss(PPOConfig()).compute(
+        make_minibatch(alive), PolicyOutput(logits, values, torch.zeros(2, 0))
+    )
     result.loss.backward()
     assert not logits.grad[0, 1].any()
     assert values.grad[0, 1] == 0

@@ -20,7 +20,9 @@ class CheckpointerConfig(Config):
 
     epoch_interval: int = Field(default=0, ge=0, description="Save every so many epochs; 0 = by time alone.")
     interval_s: float = Field(
-        default=60.0, ge=0.0, description="Save every so many seconds; 0 = by epochs alone. A minute is what a crash may cost."
+        default=60.0,
+        ge=0.0,
+        description="Save every so many seconds; 0 = by epochs alone. A minute is what a crash may cost.",
     )
 
 
@@ -31,14 +33,20 @@ class Checkpointer(Component):
         config: when to save.
         folder: where to.
         trainer: what.
-        before_saving: called before every save; writers flush there, so that nothing up to the saved epoch is missing
-            after a crash.
+        before_saving: called before every save; writers flush there, so that nothing up to the saved epoch is
+            missing after a crash.
 
     Attributes:
         last_checkpoint: the newest checkpoint of this run, None if there is none yet.
     """
 
-    def __init__(self, config: CheckpointerConfig, folder: RunFolder, trainer: Trainer, before_saving: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: CheckpointerConfig,
+        folder: RunFolder,
+        trainer: Trainer,
+        before_saving: Callable[[], None],
+    ) -> None:
         self._config = config
         self._folder = folder
         self._trainer = trainer

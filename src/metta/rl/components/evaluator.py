@@ -19,20 +19,24 @@ class EvaluatorConfig(Config):
         default_factory=list, description="What is played; empty = the game that is trained in."
     )
     epoch_interval: int = Field(
-        default=0, ge=0, description="Also measure every so many epochs; 0 = only after training, which costs no training time."
+        default=0,
+        ge=0,
+        description="Also measure every so many epochs; 0 = only after training: costs no training time.",
     )
-    after_training: bool = Field(default=True, description="Print the scorecard and record a replay when training is done.")
+    after_training: bool = Field(
+        default=True, description="Print the scorecard and record a replay when training is done."
+    )
     baselines: list[str] = Field(
         default_factory=lambda: [RANDOM_URI, SCRIPTED_URI],
-        description="Policies beside which the trained one is shown: what doing nothing clever and playing by hand bring.",
+        description="Policies that the trained one is compared with: one of chance, one written by hand.",
     )
 
 
 class Evaluator(Component):
-    """Plays the simulations every `epoch_interval` epochs and adds `evaluation/<simulation>/<metric>` to the metrics.
+    """Plays the simulations every so many epochs and adds `evaluation/<simulation>/<metric>` to the metrics.
 
-    Stands before the writers, so that they see these metrics. Uses random generators of its own: a run with it equals
-    one without.
+    Stands before the writers, so that they see these metrics. Uses random generators of its own: a run with
+    it equals one without.
     """
 
     def __init__(

@@ -9,8 +9,8 @@ from metta.rl.report import EpochReport
 class Guard(Component):
     """Ends the training with exit code 3 when a loss or gradient is NaN or infinite.
 
-    Stands before the checkpointer, so the last checkpoint is from before. Reads what the trainer reads once per epoch
-    anyway, so it costs no wait for the device.
+    Stands before the checkpointer, so the last checkpoint is from before. Reads what the trainer reads once
+    per epoch anyway, so it costs no wait for the device.
     """
 
     def __init__(self, checkpointer: Checkpointer) -> None:

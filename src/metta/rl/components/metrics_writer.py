@@ -9,7 +9,8 @@ from metta.rl.components.component import Component
 from metta.rl.components.parquet_parts import ParquetParts
 from metta.rl.report import EpochReport, Progress
 
-# Long: one row per epoch and metric. Metrics may come and go between epochs without changing the table's form.
+# Long: one row per epoch and metric. Metrics may come and go between epochs without changing the table's
+# form.
 SCHEMA = pa.schema(
     [
         ("epoch", pa.int64()),

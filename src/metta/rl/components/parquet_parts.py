@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mettagrid.whole_file import whole_file
@@ -12,7 +11,8 @@ from mettagrid.whole_file import whole_file
 class ParquetParts:
     """Rows of one table with a column `epoch`, kept in `part-<first epoch>-<last epoch>.parquet` files.
 
-    One process writes; anybody may read the parts at any time, e.g. DuckDB's `read_parquet('metrics/*.parquet')`.
+    One process writes; anybody may read the parts at any time, e.g. DuckDB's
+    `read_parquet('metrics/*.parquet')`.
 
     Args:
         folder: where the parts are.
@@ -43,8 +43,7 @@ class ParquetParts:
             if last <= epoch:
                 continue
             if first <= epoch:
-                table = pq.read_table(part)
-                self._write(table.filter(pc.less_equal(table["epoch"], epoch)))
+                self._write(pq.read_table(part, filters=[("epoch", "<=", epoch)]))
             part.unlink()
 
     def _write(self, table: pa.Table) -> None:

@@ -4,7 +4,8 @@ import time
 from collections import deque
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bar, TaskID, TextColumn
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bar
 
 from metta.rl.components.component import Component
 from metta.rl.report import EpochReport, Progress
@@ -20,8 +21,8 @@ class ProgressDisplay(Component):
         console: where to.
         total_timesteps: agent-steps of the run.
         stat_names: of the game.
-        stat: the statistic that is shown, if the game counts it, averaged over the last finished episodes; else the
-            return is.
+        stat: the statistic that is shown, if the game counts it, averaged over the last finished episodes;
+            else the return is.
         label: what to call it.
     """
 
@@ -59,7 +60,9 @@ class ProgressDisplay(Component):
         self._note(report)
         text = self._describe(report.progress)
         if self._bar is not None:
-            self._bar.update(self._task, completed=min(report.progress.num_agent_steps, self._total), description=text)
+            self._bar.update(
+                self._task, completed=min(report.progress.num_agent_steps, self._total), description=text
+            )
         elif time.monotonic() - self._shown_at >= _SECONDS_BETWEEN_LINES:
             self._console.print(text, soft_wrap=True)
             self._shown_at = time.monotonic()

@@ -14,7 +14,10 @@ from mettagrid.config.base import Config
 class WandbConfig(Config):
     """Where metrics go beside the run's own folder."""
 
-    enabled: bool = Field(default=False, description="Send metrics to Weights & Biases. Off: nothing leaves the machine unasked.")
+    enabled: bool = Field(
+        default=False,
+        description="Send metrics to Weights & Biases. Off: nothing leaves the machine unasked.",
+    )
     project: str = Field(default="metta", min_length=1, description="Project there.")
     entity: str | None = Field(default=None, description="User or team there; none = the account's default.")
     group: str | None = Field(default=None, description="Group of runs that are shown together.")

@@ -1,4 +1,4 @@
-"""Losses: one file each. A loss takes tensors and returns a value and metrics; it knows no trainer and no world."""
+"""Losses, one file each: tensors in, a value and metrics out. They know no trainer and no world."""
 
 from metta.rl.losses.loss import Loss, LossResult
 from metta.rl.losses.ppo import PPOConfig, PPOLoss

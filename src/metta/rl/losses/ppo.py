@@ -15,7 +15,8 @@ from metta.rl.experience import Minibatch
 from metta.rl.losses.loss import Loss, LossResult
 from mettagrid.config.base import Config
 
-# Bounds exp(): the ratio stays finite however far the policy has moved; far beyond every clip, so it changes nothing.
+# Bounds exp(): the ratio stays finite however far the policy has moved; far beyond every clip, so it changes
+# nothing.
 _LOG_RATIO_LIMIT = 10.0
 
 
@@ -23,26 +24,43 @@ class PPOConfig(Config):
     """Settings of the PPO loss and of the advantages that it is fed with."""
 
     gamma: float = Field(
-        default=0.99, ge=0.0, le=1.0, description="Discount per step. 0.99 sees about 100 steps ahead: a way across an arena."
+        default=0.99,
+        ge=0.0,
+        le=1.0,
+        description="Discount per step. 0.99 sees about 100 steps ahead: a way across an arena.",
     )
     gae_lambda: float = Field(
-        default=0.95, ge=0.0, le=1.0, description="0 trusts the values, 1 the rewards. 0.95 is the paper's and worked here."
+        default=0.95,
+        ge=0.0,
+        le=1.0,
+        description="0 trusts the values, 1 the rewards. 0.95 is the paper's and worked here.",
     )
     clip_coef: float = Field(
-        default=0.2, gt=0.0, description="How far a probability may move from the old one, as a ratio. The paper's value."
+        default=0.2,
+        gt=0.0,
+        description="How far a probability may move from the old one, as a ratio. The paper's value.",
     )
     ent_coef: float = Field(
-        default=0.01, ge=0.0, description="Weight of the entropy: keeps rare verbs alive until they are understood."
+        default=0.01,
+        ge=0.0,
+        description="Weight of the entropy: keeps rare verbs alive until they are understood.",
     )
-    vf_coef: float = Field(default=0.5, ge=0.0, description="Weight of the value loss. 0.5 beside a loss of order 1 is usual.")
+    vf_coef: float = Field(
+        default=0.5, ge=0.0, description="Weight of the value loss. 0.5 beside a loss of order 1 is usual."
+    )
     vf_clip: float | None = Field(
-        default=0.2, gt=0.0, description="How far a value may move in one epoch; none = unclipped. Rewards here are of order 1."
+        default=0.2,
+        gt=0.0,
+        description="How far a value may move in one epoch; none = unclipped. Rewards here are of order 1.",
     )
     norm_adv: bool = Field(
-        default=True, description="Bring advantages to mean 0 and deviation 1: one learning rate then fits every reward scale."
+        default=True,
+        description="Bring advantages to mean 0 and deviation 1: one learning rate fits every reward scale.",
     )
     target_kl: float | None = Field(
-        default=None, gt=0.0, description="Stop the passes of an epoch beyond this divergence; none = never. Matters from two passes on."
+        default=None,
+        gt=0.0,
+        description="Stop the passes of an epoch beyond this divergence; none = never. Matters from two on.",
     )
 
 
@@ -53,7 +71,7 @@ def clipped_surrogate(ratios: Tensor, advantages: Tensor, clip_coef: float) -> T
 
 
 def clipped_value_loss(values: Tensor, old_values: Tensor, returns: Tensor, vf_clip: float | None) -> Tensor:
-    """Return 1/2 max((V - R)^2, (V_old + clip(V - V_old, -c, c) - R)^2), elementwise; unclipped if c is None."""
+    """Return 1/2 max((V - R)^2, (V_old + clip(V - V_old, -c, c) - R)^2), unclipped if c is None."""
     loss = (values - returns).square()
     if vf_clip is not None:
         moved = old_values + (values - old_values).clamp(-vf_clip, vf_clip)
@@ -62,7 +80,7 @@ def clipped_value_loss(values: Tensor, old_values: Tensor, returns: Tensor, vf_c
 
 
 def probability_ratios(logits: Tensor, actions: Tensor, old_log_probs: Tensor) -> tuple[Tensor, Tensor]:
-    """Return (ratio, log ratio) of the actions' probabilities now and when they were taken, any leading shape."""
+    """Return (ratio, log ratio) of the actions' probabilities now and when they were taken, elementwise."""
     log_ratios = (log_prob(logits, actions) - old_log_probs).clamp(-_LOG_RATIO_LIMIT, _LOG_RATIO_LIMIT)
     return log_ratios.exp(), log_ratios
 

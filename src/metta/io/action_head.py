@@ -1,0 +1,29 @@
+"""From features to the logits of a choice, forbidden choices included."""
+
+import torch
+from torch import Tensor, nn
+
+from metta.io.spec import ChoiceHead
+
+FORBIDDEN = -1e9
+"""Logit of a forbidden choice: its probability is exactly 0 in float32, and bfloat16 can still hold it."""
+
+
+def mask_logits(logits: Tensor, mask: Tensor) -> Tensor:
+    """Return the logits with `FORBIDDEN` where the mask is False. Any equal shapes [..., num_choices]."""
+    return torch.where(mask, logits, FORBIDDEN)
+
+
+class ActionHead(nn.Module):
+    """A linear layer from features to the masked logits of a choice."""
+
+    def __init__(self, head: ChoiceHead, num_inputs: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(num_inputs, len(head.choices))
+        # Nearly equal logits at first: the policy explores before it prefers.
+        nn.init.orthogonal_(self.linear.weight, gain=0.01)
+        nn.init.zeros_(self.linear.bias)
+
+    def forward(self, features: Tensor, mask: Tensor) -> Tensor:
+        """Return float32 logits [..., num_choices] for features [..., num_inputs] and a bool mask [..., num_choices]."""
+        return mask_logits(self.linear(features).float(), mask)

@@ -1,0 +1,116 @@
+"""Tokens to planes to the first convolution, without writing the planes.
+
+Planes over the view are nearly empty: some fifty tokens in a hundred cells of dozens of features. A convolution over
+them is therefore a sum of kernel columns, one per token, and that sum is what is computed here. The result equals
+`conv2d` over dense planes (a test holds that) at about a tenth of the time on a CPU.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from metta.io.patches import patch_layout
+from metta.io.spec import EMPTY_CELL, TokenTable
+
+
+class TokenPlanes(nn.Module):
+    """Two planes per feature (its value divided by its scale, and its presence) and one convolution over them.
+
+    Tokens about the observer itself meet weights of their own and fill one more patch, the last.
+
+    Args:
+        table: the tokens of the game.
+        channels: outputs per patch.
+        kernel_size: cells along a patch.
+        stride: cells from one patch to the next; kernel_size = patches that do not overlap, which is the fastest.
+        tokens_per_patch: roughly how many tokens a patch sees; sets the scale of the initial weights.
+    """
+
+    def __init__(
+        self, table: TokenTable, channels: int, kernel_size: int = 5, stride: int = 5, tokens_per_patch: int = 16
+    ) -> None:
+        super().__init__()
+        layout = patch_layout(table.view_height, table.view_width, kernel_size, stride)
+        self.num_patches = layout.num_patches
+        self.num_places = layout.num_places
+        self.channels = channels
+        num_columns = table.feature.num_values * layout.num_places
+        # A token meets two kernel columns: column [c, 0] times its value, and column [c, 1] as it is.
+        self.kernel = nn.Parameter(torch.randn(num_columns, 2, channels) * (1.0 / tokens_per_patch) ** 0.5)
+        self.bias = nn.Parameter(torch.zeros(layout.num_patches, channels))
+        self.register_buffer("patch_of_cell", layout.patch, persistent=False)
+        self.register_buffer("place_of_cell", layout.place, persistent=False)
+        self.register_buffer("scale", 1.0 / torch.tensor(table.value.scales), persistent=False)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Convolve.
+
+        Args:
+            tokens: uint8 [B, num_tokens, 3]; cells inside the view, 254 (observer) or 255 (unused, in any order).
+
+        Returns:
+            float32 [B, num_patches, channels].
+        """
+        column, patch, value = self._contributions(tokens)
+        sums = _SparseConvolution.apply(self.kernel, column, patch, value, tokens.shape[0] * self.num_patches)
+        return sums.view(-1, self.num_patches, self.channels) + self.bias
+
+    def _contributions(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return for each (token, patch that sees it) the kernel column, the patch among all rows', and the value."""
+        flat = tokens.reshape(-1, 3)
+        index = (flat[:, 0] != EMPTY_CELL).nonzero().squeeze(1)
+        used = flat[index].int()
+        cell, feature = used[:, 0], used[:, 1]
+        value = used[:, 2] * self.scale[feature]
+        first_patch = (index // tokens.shape[1]).int() * self.num_patches
+        first_column = feature * self.num_places
+        if self.patch_of_cell.shape[1] == 1:
+            return first_column + self.place_of_cell[cell, 0], first_patch + self.patch_of_cell[cell, 0], value
+        patch = self.patch_of_cell[cell]  # [n, overlap]
+        seen = (patch >= 0).view(-1).nonzero().squeeze(1)
+        token = seen // patch.shape[1]
+        column = (first_column.unsqueeze(1) + self.place_of_cell[cell]).view(-1)[seen]
+        return column, patch.view(-1)[seen] + first_patch[token], value[token]
+
+
+class _SparseConvolution(torch.autograd.Function):
+    """sums[patch[i]] += value[i] * kernel[column[i], 0] + kernel[column[i], 1] for all i.
+
+    Forward groups by patch and backward by column. So both are an `embedding_bag`, which is several times faster than
+    `index_add` and than the derivative of `embedding_bag` itself, and adds in a fixed order.
+    """
+
+    @staticmethod
+    def forward(ctx, kernel, column, patch, value, num_sums):  # noqa: ANN001, ANN205
+        ctx.save_for_backward(column, patch, value)
+        ctx.num_columns = kernel.shape[0]
+        order, ends = _group(patch, num_sums)
+        first = column[order] * 2
+        value = value[order]
+        index = torch.stack([first, first + 1], dim=1).flatten()
+        weights = torch.stack([value, torch.ones_like(value)], dim=1).flatten()
+        return _sum_rows(kernel.detach().flatten(0, 1), index, ends * 2, weights)
+
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: ANN001, ANN205
+        column, patch, value = ctx.saved_tensors
+        order, ends = _group(column, ctx.num_columns)
+        patch = patch[order]
+        gradient = gradient.contiguous()
+        of_kernel = [_sum_rows(gradient, patch, ends, value[order]), _sum_rows(gradient, patch, ends)]
+        return torch.stack(of_kernel, dim=1), None, None, None, None
+
+
+def _group(group: Tensor, num_groups: int) -> tuple[Tensor, Tensor]:
+    """Return the order that sorts by group, and where each group begins and the last one ends, int32 [num_groups + 1]."""
+    order = torch.sort(group, stable=True).indices
+    ends = torch.zeros(num_groups + 1, dtype=torch.int32, device=group.device)
+    ends[1:] = torch.bincount(group, minlength=num_groups).cumsum(0)
+    return order, ends
+
+
+def _sum_rows(rows: Tensor, index: Tensor, ends: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Return for each group the (weighted) sum of the rows that its indices name, [num_groups, channels]."""
+    return functional.embedding_bag(
+        index, rows, ends, mode="sum", per_sample_weights=weights, include_last_offset=True
+    )

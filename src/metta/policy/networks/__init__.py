@@ -1,0 +1,1 @@
+"""The networks that architectures build. Needs PyTorch."""

@@ -1,1 +1,1 @@
-"""Input and output networks from what a game says about itself; knows nothing of policies, training or worlds."""
+"""Networks that read observations and write actions, built from what a game says about itself."""

@@ -25,5 +25,10 @@ class ActionHead(nn.Module):
         nn.init.zeros_(self.linear.bias)
 
     def forward(self, features: Tensor, mask: Tensor) -> Tensor:
-        """Return float32 logits [..., num_choices] for features [..., num_inputs] and a bool mask [..., num_choices]."""
+        """Return logits, float32 [..., num_choices].
+
+        Args:
+            features: float [..., num_inputs].
+            mask: bool [..., num_choices], True = allowed.
+        """
         return mask_logits(self.linear(features).float(), mask)

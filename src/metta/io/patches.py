@@ -11,7 +11,8 @@ from torch import Tensor
 
 from metta.io.spec import GLOBAL_CELL
 
-_NO_PATCH = -(2**30)  # far enough below zero that a token at a cell outside the view is refused, never misread
+# So far below zero that a token at a cell outside the view is refused and never misread.
+_NO_PATCH = -(2**30)
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class PatchLayout:
     Patch `num_patches - 1` is not a place: it collects the tokens about the observer itself.
 
     Attributes:
-        rows, columns: patches along each side; both odd, so that the observer stands in the centre of the middle one.
+        rows, columns: patches along each side; both odd, so that the observer stands in the centre of the
+            middle one.
         num_patches: rows * columns + 1.
         num_places: places of a token in a kernel: size * size + 1 for tokens about the observer itself.
         patch: int32 [256, most patches that cover one cell]; negative = none.
@@ -40,7 +42,8 @@ def patch_layout(view_height: int, view_width: int, kernel_size: int, stride: in
     """Lay square patches symmetrically over the view so that every cell is covered.
 
     Args:
-        view_height, view_width: cells, at most 15.
+        view_height: cells, at most 15.
+        view_width: cells, at most 15.
         kernel_size: cells along a patch.
         stride: cells from one patch to the next, at most kernel_size.
     """
@@ -61,9 +64,9 @@ def patch_layout(view_height: int, view_width: int, kernel_size: int, stride: in
 
 
 def _cover(size: int, kernel_size: int, stride: int) -> tuple[list[list[tuple[int, int]]], int]:
-    """Return for each cell of a line the (patch, place in its kernel) that see it, and the number of patches."""
+    """Return for each cell of a line the (patch, place in its kernel) that see it; and how many patches."""
     count = max(0, math.ceil((size - kernel_size) / stride)) + 1
     count += 1 - count % 2
-    first = ((count - 1) * stride + kernel_size - size) // 2  # cells of the first patch that lie outside the view
+    first = ((count - 1) * stride + kernel_size - size) // 2  # cells of the first patch outside the view
     places = [[(patch, cell + first - patch * stride) for patch in range(count)] for cell in range(size)]
     return [[pair for pair in line if 0 <= pair[1] < kernel_size] for line in places], count

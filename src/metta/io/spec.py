@@ -43,7 +43,9 @@ class ChoiceHead(Config):
     """One choice among named alternatives, of which some may be forbidden at a time."""
 
     name: str = Field(default="action", description="Name of the head")
-    choices: list[str] = Field(default_factory=lambda: ["noop"], min_length=1, description="Index = action id")
+    choices: list[str] = Field(
+        default_factory=lambda: ["noop"], min_length=1, description="Index = action id"
+    )
 
 
 class ObservationSpec(Config):

@@ -1,9 +1,11 @@
 """Tokens to planes to the first convolution, without writing the planes.
 
-Planes over the view are nearly empty: some fifty tokens in a hundred cells of dozens of features. A convolution over
-them is therefore a sum of kernel columns, one per token, and that sum is what is computed here. The result equals
-`conv2d` over dense planes (a test holds that) at about a tenth of the time on a CPU.
+Planes over the view are nearly empty: some fifty tokens in a hundred cells of dozens of features. A
+convolution over them is therefore a sum of kernel columns, one per token, and that sum is what is computed
+here. The result equals `conv2d` over dense planes (a test holds that) at about a tenth of the time on a CPU.
 """
+
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +16,7 @@ from metta.io.spec import EMPTY_CELL, TokenTable
 
 
 class TokenPlanes(nn.Module):
-    """Two planes per feature (its value divided by its scale, and its presence) and one convolution over them.
+    """Two planes per feature (its value divided by its scale, and its presence), and a convolution over them.
 
     Tokens about the observer itself meet weights of their own and fill one more patch, the last.
 
@@ -22,12 +24,22 @@ class TokenPlanes(nn.Module):
         table: the tokens of the game.
         channels: outputs per patch.
         kernel_size: cells along a patch.
-        stride: cells from one patch to the next; kernel_size = patches that do not overlap, which is the fastest.
+        stride: cells from one patch to the next; kernel_size = patches that do not overlap, which is the
+            fastest.
         tokens_per_patch: roughly how many tokens a patch sees; sets the scale of the initial weights.
     """
 
+    patch_of_cell: Tensor
+    place_of_cell: Tensor
+    scale: Tensor
+
     def __init__(
-        self, table: TokenTable, channels: int, kernel_size: int = 5, stride: int = 5, tokens_per_patch: int = 16
+        self,
+        table: TokenTable,
+        channels: int,
+        kernel_size: int = 5,
+        stride: int = 5,
+        tokens_per_patch: int = 16,
     ) -> None:
         super().__init__()
         layout = patch_layout(table.view_height, table.view_width, kernel_size, stride)
@@ -46,7 +58,8 @@ class TokenPlanes(nn.Module):
         """Convolve.
 
         Args:
-            tokens: uint8 [B, num_tokens, 3]; cells inside the view, 254 (observer) or 255 (unused, in any order).
+            tokens: uint8 [B, num_tokens, 3]; cells inside the view, 254 (observer) or 255 (unused, in any
+                order).
 
         Returns:
             float32 [B, num_patches, channels].
@@ -56,7 +69,7 @@ class TokenPlanes(nn.Module):
         return sums.view(-1, self.num_patches, self.channels) + self.bias
 
     def _contributions(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return for each (token, patch that sees it) the kernel column, the patch among all rows', and the value."""
+        """Return for each (token, patch that sees it) the kernel column, the number of the patch, the value."""
         flat = tokens.reshape(-1, 3)
         index = (flat[:, 0] != EMPTY_CELL).nonzero().squeeze(1)
         used = flat[index].int()
@@ -65,7 +78,11 @@ class TokenPlanes(nn.Module):
         first_patch = (index // tokens.shape[1]).int() * self.num_patches
         first_column = feature * self.num_places
         if self.patch_of_cell.shape[1] == 1:
-            return first_column + self.place_of_cell[cell, 0], first_patch + self.patch_of_cell[cell, 0], value
+            return (
+                first_column + self.place_of_cell[cell, 0],
+                first_patch + self.patch_of_cell[cell, 0],
+                value,
+            )
         patch = self.patch_of_cell[cell]  # [n, overlap]
         seen = (patch >= 0).view(-1).nonzero().squeeze(1)
         token = seen // patch.shape[1]
@@ -76,12 +93,14 @@ class TokenPlanes(nn.Module):
 class _SparseConvolution(torch.autograd.Function):
     """sums[patch[i]] += value[i] * kernel[column[i], 0] + kernel[column[i], 1] for all i.
 
-    Forward groups by patch and backward by column. So both are an `embedding_bag`, which is several times faster than
-    `index_add` and than the derivative of `embedding_bag` itself, and adds in a fixed order.
+    Forward groups by patch and backward by column. So both are an `embedding_bag`, which is several times
+    faster than `index_add` and than the derivative of `embedding_bag` itself, and adds in a fixed order.
     """
 
     @staticmethod
-    def forward(ctx, kernel, column, patch, value, num_sums):  # noqa: ANN001, ANN205
+    def forward(
+        ctx: Any, kernel: Tensor, column: Tensor, patch: Tensor, value: Tensor, num_sums: int
+    ) -> Tensor:
         ctx.save_for_backward(column, patch, value)
         ctx.num_columns = kernel.shape[0]
         order, ends = _group(patch, num_sums)
@@ -92,17 +111,17 @@ class _SparseConvolution(torch.autograd.Function):
         return _sum_rows(kernel.detach().flatten(0, 1), index, ends * 2, weights)
 
     @staticmethod
-    def backward(ctx, gradient):  # noqa: ANN001, ANN205
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         column, patch, value = ctx.saved_tensors
         order, ends = _group(column, ctx.num_columns)
         patch = patch[order]
-        gradient = gradient.contiguous()
+        gradient = gradients[0].contiguous()
         of_kernel = [_sum_rows(gradient, patch, ends, value[order]), _sum_rows(gradient, patch, ends)]
         return torch.stack(of_kernel, dim=1), None, None, None, None
 
 
 def _group(group: Tensor, num_groups: int) -> tuple[Tensor, Tensor]:
-    """Return the order that sorts by group, and where each group begins and the last one ends, int32 [num_groups + 1]."""
+    """Return the order that sorts by group, and where groups begin and the last ends, [num_groups + 1]."""
     order = torch.sort(group, stable=True).indices
     ends = torch.zeros(num_groups + 1, dtype=torch.int32, device=group.device)
     ends[1:] = torch.bincount(group, minlength=num_groups).cumsum(0)

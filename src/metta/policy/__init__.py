@@ -1,4 +1,4 @@
-"""Policies: from observations and memory to action preferences and values. Knows nothing of worlds or training.
+"""Policies: from observations and memory to action preferences and values. Know nothing of training.
 
 Kept empty of imports, so that configs of architectures can be read without PyTorch.
 """

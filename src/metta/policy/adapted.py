@@ -12,17 +12,15 @@ from mettagrid.spec import GameSpec
 def adapt_policy(policy: Policy, spec: GameSpec) -> Policy:
     """Return the policy for a game, wrapped if the game's ids differ from those that the policy was made for.
 
-    Features that the policy does not know are ignored, and cells beyond its view; actions that it does not know are
-    never chosen. What it knows and the game lacks stays unused.
+    Features that the policy does not know are ignored, and cells beyond its view; actions that it does not
+    know are never chosen. What it knows and the game lacks stays unused.
 
     Raises:
         ValueError: if policy and game have no action in common.
     """
     own = policy.spec
     if not set(own.action_names) & set(spec.action_names):
-        raise ValueError(
-            f"a policy of {own.name!r} cannot play {spec.name!r}: it knows none of the actions {spec.action_names[:5]}"
-        )
+        raise ValueError(f"a policy of {own.name!r} cannot play {spec.name!r}: they have no action in common")
     if _ids(own) == _ids(spec):
         return policy
     return AdaptedPolicy(policy, spec)
@@ -30,6 +28,11 @@ def adapt_policy(policy: Policy, spec: GameSpec) -> Policy:
 
 class AdaptedPolicy(Policy):
     """Translates a game's observations, masks and actions for a policy that was made for another one."""
+
+    feature_of: Tensor
+    cell_of: Tensor
+    own_action: Tensor
+    game_action: Tensor
 
     def __init__(self, policy: Policy, spec: GameSpec) -> None:
         super().__init__(spec)
@@ -51,7 +54,9 @@ class AdaptedPolicy(Policy):
         """Return the policy's own initial memory."""
         return self.policy.initial_state(num_rows, device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """See `Policy.forward`."""
         own_mask = _take(action_mask, self.game_action, False)
         output = self.policy(self._translate(observations), own_mask, state, resets)

@@ -1,7 +1,7 @@
 """Architectures are configs that build policies. Free of PyTorch, so that recipes can be listed without it.
 
-A new architecture is one new file in `metta/policy/architectures/` (or anywhere that the user imports): a subclass of
-`PolicyArchitecture` with a field `name: Literal["mine"] = "mine"`. No other file changes.
+A new architecture is one new file in `metta/policy/architectures/` (or anywhere that the user imports): a
+subclass of `PolicyArchitecture` with a field `name: Literal["mine"] = "mine"`. No other file changes.
 """
 
 import importlib
@@ -43,11 +43,11 @@ class PolicyArchitecture(Config):
 
     @abstractmethod
     def build(self, spec: GameSpec) -> Any:
-        """Return a new `metta.policy.policy.Policy` for a game, with random weights from PyTorch's generator."""
+        """Return a new `metta.policy.policy.Policy` for a game, with weights from PyTorch's generator."""
 
 
 def known_architectures() -> dict[str, type[PolicyArchitecture]]:
-    """Return all architectures by name: those in `metta.policy.architectures` and those that users defined."""
+    """Return all architectures by name: those in `metta.policy.architectures` and those of users."""
     package = importlib.import_module("metta.policy.architectures")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
@@ -58,8 +58,8 @@ def resolve_architecture(value: Any) -> PolicyArchitecture:
     """Return the architecture that a value names.
 
     Args:
-        value: a config, a registered name or class name, the path of a YAML file, or a mapping; file and mapping have
-            `name` and any fields of the architecture.
+        value: a config, a registered name or class name, the path of a YAML file, or a mapping; file and
+            mapping have `name` and any fields of the architecture.
 
     Raises:
         ValueError: one line: unknown name with the nearest valid one, unreadable file, or wrong field.

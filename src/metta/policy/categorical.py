@@ -8,9 +8,9 @@ _SMALLEST_NOISE = 1e-20
 
 
 def sample(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Draw an action per row from softmax(logits): argmax(logits - log(exponential noise)), the Gumbel-max trick.
+    """Draw an action per row from softmax(logits).
 
-    Needs neither normalisation nor a wait for the device.
+    argmax(logits - log(exponential noise)), the Gumbel-max trick, needs neither normalisation nor a wait for the device.
 
     Args:
         logits: float [..., num_actions].

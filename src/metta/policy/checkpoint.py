@@ -42,7 +42,9 @@ class CheckpointHeader(CheckpointMetadata):
     """All of a checkpoint but its weights."""
 
     format_version: Literal[1] = Field(FORMAT_VERSION, description="version of this file format")
-    architecture: dict[str, Any] = Field(default_factory=dict, description="name and fields of the architecture")
+    architecture: dict[str, Any] = Field(
+        default_factory=dict, description="name and fields of the architecture"
+    )
     game: GameSpec = Field(description="the game whose names the policy knows")
     weights_sha256: str = Field("", description="SHA-256 of weights.safetensors, hexadecimal")
 
@@ -64,7 +66,8 @@ def save_checkpoint(path: Path | str, policy: Policy, metadata: CheckpointMetada
     """Write a policy to a file. When this returns, the file is complete and on the disk.
 
     Args:
-        path: of the file, by custom `<folder>/<run>:v<epoch>.mpt`; folders are made, an older file is replaced.
+        path: of the file, by custom `<folder>/<run>:v<epoch>.mpt`; folders are made, an older file is
+            replaced.
         policy: must have an architecture.
         metadata: of the run.
 
@@ -168,7 +171,14 @@ def _read(path: Path) -> tuple[CheckpointHeader, bytes]:
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {_one_line(error)}") from None
     # zipfile raises all of these for damaged archives.
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, struct.error, UnicodeError) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        struct.error,
+        UnicodeError,
+    ) as error:
         raise ValueError(f"{path}: damaged, or not a checkpoint: {_one_line(error)}") from None
     return _parse_header(header, path), weights
 
@@ -191,7 +201,9 @@ def _parse_header(data: bytes, path: Path) -> CheckpointHeader:
     try:
         version = _Version.model_validate_json(data).format_version
         if version != FORMAT_VERSION:
-            raise ValueError(f"{path}: format version {version!r} is not known; this program reads {FORMAT_VERSION}")
+            raise ValueError(
+                f"{path}: format version {version!r} is not known; this program reads {FORMAT_VERSION}"
+            )
         return CheckpointHeader.model_validate_json(data)
     except ValidationError as error:
         raise ValueError(f"{path}: {_HEADER}: {explain(error)}") from None

@@ -34,7 +34,8 @@ class Policy(nn.Module, ABC):
 
     Args:
         spec: the game whose feature ids and action ids this policy speaks.
-        architecture: the config that built it, kept in checkpoints; None = cannot be saved (scripted policies).
+        architecture: the config that built it, kept in checkpoints; None = cannot be saved (scripted
+            policies).
     """
 
     def __init__(self, spec: GameSpec, architecture: PolicyArchitecture | None = None) -> None:
@@ -47,7 +48,9 @@ class Policy(nn.Module, ABC):
         """Return the memory of `num_rows` rows before their first step, float32 [num_rows, S]."""
 
     @abstractmethod
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """Look at one step, or at a sequence of steps; both give the same results.
 
         Args:

@@ -4,6 +4,8 @@
 products of a whole sequence are done at once and only a cheap element-wise recurrence remains.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -46,15 +48,21 @@ class MinGRU(nn.Module):
 
 
 def linear_recurrence(keep: Tensor, drive: Tensor, initial: Tensor) -> Tensor:
-    """Return h with h_t = keep_t * h_{t-1} + drive_t for keep, drive [T, B, D] and initial h [B, D]; h is [T, B, D]."""
-    return _LinearRecurrence.apply(keep, drive, initial)  # pyright: ignore[reportReturnType]
+    """Return h [T, B, D] with h_t = keep_t * h_{t-1} + drive_t.
+
+    Args:
+        keep: float32 [T, B, D].
+        drive: float32 [T, B, D].
+        initial: float32 [B, D], h before the first step.
+    """
+    return _LinearRecurrence.apply(keep, drive, initial)
 
 
 class _LinearRecurrence(torch.autograd.Function):
-    """One fused multiply-add per step in either direction; autograd's own graph takes several times longer."""
+    """One fused multiply-add per step in either direction; autograd's own graph is several times slower."""
 
     @staticmethod
-    def forward(ctx, keep, drive, initial):  # noqa: ANN001, ANN205
+    def forward(ctx: Any, keep: Tensor, drive: Tensor, initial: Tensor) -> Tensor:
         states = torch.empty_like(drive)
         state = initial
         for keep_t, drive_t, state_t in zip(keep.unbind(), drive.unbind(), states.unbind(), strict=True):
@@ -64,9 +72,10 @@ class _LinearRecurrence(torch.autograd.Function):
         return states
 
     @staticmethod
-    def backward(ctx, gradient):  # noqa: ANN001, ANN205
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         # g_t = gradient_t + keep_{t+1} g_{t+1} is the gradient of h_t, and so of drive_t.
         keep, initial, states = ctx.saved_tensors
+        gradient = gradients[0]
         of_drive = torch.empty_like(gradient)
         of_drive[-1] = gradient[-1]
         steps, keeps, results = gradient.unbind(), keep.unbind(), of_drive.unbind()

@@ -40,7 +40,7 @@ def load_policy(uri: str, spec: GameSpec, device: torch.device | str = "cpu") ->
 def resolve_uri(uri: str) -> Path:
     """Return the file that an address means.
 
-    Takes the path of a file; a folder of checkpoints or of a run (meaning the latest version in it); either of them
+    Takes the path of a file; a folder of checkpoints or of a run (meaning the latest version in it); either
     with `:latest` or `:v5`; `<folder>/<run>:v5` with or without `.mpt`; each also with `file://` before it.
 
     Raises:
@@ -78,13 +78,16 @@ def latest_checkpoint(folder: Path | str) -> Path:
 
 
 def list_checkpoints(folder: Path | str, run: str | None = None) -> dict[int, Path]:
-    """Return the checkpoints in a folder by version, those of one run only if it is given; empty if there is none."""
+    """Return the checkpoints in a folder by version, only those of one run if it is given; possibly none."""
     folder = _checkpoint_folder(Path(folder))
     if not folder.is_dir():
         return {}
     matches = [(match, path) for path in folder.iterdir() if (match := _FILE_NAME.fullmatch(path.name))]
-    return {int(match["epoch"]): path for match, path in sorted(matches, key=lambda pair: pair[1].name)
-            if run is None or match["run"] == run}
+    return {
+        int(match["epoch"]): path
+        for match, path in sorted(matches, key=lambda pair: pair[1].name)
+        if run is None or match["run"] == run
+    }
 
 
 def checkpoint_path(folder: Path | str, run: str, epoch: int) -> Path:
@@ -93,7 +96,7 @@ def checkpoint_path(folder: Path | str, run: str, epoch: int) -> Path:
 
 
 def _split_scheme(uri: str) -> tuple[str, str]:
-    """Return (scheme, rest); the scheme is empty for plain paths. `file://./x` is the relative path that it looks like."""
+    """Return (scheme, rest); the scheme of a plain path is empty. `file://./x` is the relative path `./x`."""
     if "://" not in uri:
         return "", uri
     scheme, rest = uri.split("://", 1)

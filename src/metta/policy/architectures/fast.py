@@ -15,11 +15,18 @@ class FastConfig(PolicyArchitecture):
     """Name of the architecture."""
     channels: int = Field(64, ge=1, le=1024, description="outputs of the convolution per patch of the view")
     kernel_size: int = Field(
-        5, ge=1, le=15, description="cells along a patch; 5 puts the agent in the centre of nine patches of 11x11"
+        5,
+        ge=1,
+        le=15,
+        description="cells along a patch; 5 puts the agent in the centre of nine patches of 11x11",
     )
-    stride: int = Field(5, ge=1, le=15, description="cells between patches; below kernel_size they overlap: slower")
+    stride: int = Field(
+        5, ge=1, le=15, description="cells between patches; below kernel_size they overlap: slower"
+    )
     hidden: int = Field(128, ge=1, le=4096, description="size of the features and of the memory")
-    longest_memory: float = Field(64.0, ge=2.0, description="steps over which the slowest units remember at first")
+    longest_memory: float = Field(
+        64.0, ge=2.0, description="steps over which the slowest units remember at first"
+    )
 
     def build(self, spec: GameSpec) -> Any:
         """Return a new `FastPolicy` with random weights."""

@@ -13,7 +13,7 @@ from mettagrid.spec import GameSpec
 
 
 class FastPolicy(Policy):
-    """Planes -> convolution -> linear -> memory, with a way around it -> linear -> action head, value head."""
+    """Planes -> convolution -> linear -> memory, with a way around it -> linear -> action and value heads."""
 
     def __init__(self, spec: GameSpec, config: FastConfig) -> None:
         super().__init__(spec, config)
@@ -30,14 +30,18 @@ class FastPolicy(Policy):
         """Return empty memory, zeros [num_rows, hidden]."""
         return torch.zeros(num_rows, self.core.size, device=device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """See `Policy.forward`."""
         if observations.dim() == 3:
             output = self._sequence(observations[None], action_mask[None], state, resets[None])
             return PolicyOutput(output.logits[0], output.value[0], output.state)
         return self._sequence(observations, action_mask, state, resets)
 
-    def _sequence(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def _sequence(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         seen = self.planes(observations.flatten(0, 1)).relu()  # [T*B, patches, channels]
         features = self.encoder(seen.flatten(1)).relu().unflatten(0, observations.shape[:2])  # [T, B, hidden]
         memory = self.core(features, state, resets)

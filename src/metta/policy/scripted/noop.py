@@ -17,7 +17,9 @@ class NoopPolicy(Policy):
         """Return no memory, [num_rows, 0]."""
         return torch.zeros(num_rows, 0, device=device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """See `Policy.forward`."""
         logits = torch.full(action_mask.shape, FORBIDDEN, device=observations.device)
         logits[..., 0] = 0.0

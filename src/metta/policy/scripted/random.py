@@ -17,7 +17,9 @@ class RandomPolicy(Policy):
         """Return no memory, [num_rows, 0]."""
         return torch.zeros(num_rows, 0, device=device)
 
-    def forward(self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor) -> PolicyOutput:
+    def forward(
+        self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
+    ) -> PolicyOutput:
         """See `Policy.forward`."""
         logits = mask_logits(torch.zeros(action_mask.shape, device=observations.device), action_mask)
         return PolicyOutput(logits, torch.zeros(resets.shape, device=observations.device), state)

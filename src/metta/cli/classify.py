@@ -44,8 +44,9 @@ class Parameter:
 
 def parameters_of(target: Target) -> dict[str, Parameter]:
     """Return the parameters of a maker by name; of a Tool class only the fields without a default."""
-    if inspect.isclass(target.make):
-        fields = target.make.model_fields.items()
+    made = tool_class(target)
+    if inspect.isclass(target.make) and made:
+        fields = made.model_fields.items()
         return {name: Parameter(name, info.annotation) for name, info in fields if info.is_required()}
     parameters: dict[str, Parameter] = {}
     for name, parameter in _signature(target).parameters.items():
@@ -170,7 +171,8 @@ def _arguments(target: Target, typed: Mapping[str, str]) -> dict[str, Any]:
 
 def _changed_part(parameter: Parameter, value: Any, path: str, change: Readings) -> Any:
     """Return a parameter's value with something inside it changed, through a Config that holds it alone."""
-    holder = create_model("Arguments", __base__=Config, **{parameter.name: (parameter.annotation, None)})
+    fields: Any = {parameter.name: (parameter.annotation, None)}
+    holder = create_model("Arguments", __base__=Config, **fields)
     start = None if value is inspect.Parameter.empty else value
     changed = holder.model_construct(**{parameter.name: start})
     return getattr(changed.override(f"{parameter.name}.{path}", change), parameter.name)

@@ -4,17 +4,24 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import NamedTuple
 
 # Only these packages are looked into; others are checked no further than that the module exists.
 OWN_PACKAGES = ("metta", "mettagrid", "mettascope", "recipes", "experiments")
 
 
+class _Place(NamedTuple):
+    """Where a module is: its file (None for a namespace package) and the folders of its submodules."""
+
+    origin: str | None
+    folders: list[str]
+
+
 def find_source(module: str) -> Path | None:
     """Return the source file of a module, None if there is no such module or no source. Imports nothing."""
-    spec = _find_module(module)
-    return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+    place = _find_module(module)
+    return Path(place.origin) if place and place.origin and place.origin.endswith(".py") else None
 
 
 def broken_import(tree: ast.Module, module: str) -> str | None:
@@ -61,27 +68,40 @@ def _absolute_name(node: ast.ImportFrom, module: str) -> str:
     return ".".join([*parents, node.module] if node.module else parents)
 
 
-def _find_module(name: str) -> ModuleSpec | None:
+def _find_module(name: str) -> _Place | None:
     """Find a module as an import would, but take the folders of its packages from their specs."""
-    spec: ModuleSpec | None = None
-    folders: Sequence[str] | None = None
+    place: _Place | None = None
     parts = name.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
     for depth in range(1, len(parts) + 1):
-        spec = _find_spec(".".join(parts[:depth]), folders)
-        if spec is None:
+        place = _find_one(".".join(parts[:depth]), place.folders if place else None)
+        if place is None:
             return None
-        # A user's recipes folder joins the installed one (recipes/__init__.py); the imported package knows.
-        package = sys.modules.get(spec.name)
-        folders = list(getattr(package, "__path__", None) or spec.submodule_search_locations or [])
-    return spec
+    return place
 
 
-def _find_spec(name: str, folders: Sequence[str] | None) -> ModuleSpec | None:
+def _find_one(name: str, parents: Sequence[str] | None) -> _Place | None:
+    if parents is not None and (namespace := _namespace_folders(name, parents)):
+        return _Place(None, namespace)
     for finder in sys.meta_path:
-        spec = finder.find_spec(name, folders)
+        spec = finder.find_spec(name, parents)
         if spec is not None:
-            return spec
+            # A user's recipes folder joins the installed one (recipes/__init__.py); the package knows.
+            folders = getattr(sys.modules.get(name), "__path__", None) or spec.submodule_search_locations
+            return _Place(spec.origin, list(folders or []))
     return None
+
+
+def _namespace_folders(name: str, parents: Sequence[str]) -> list[str]:
+    """Return the folders of a package without __init__.py in another: Python's finders import for that."""
+    last = name.rpartition(".")[2]
+    if any(
+        Path(parent, f"{last}.py").is_file() or Path(parent, last, "__init__.py").is_file()
+        for parent in parents
+    ):
+        return []
+    return [str(Path(parent, last)) for parent in parents if Path(parent, last).is_dir()]
 
 
 @cache

@@ -21,7 +21,7 @@ USAGE = """\
 Metta: train, measure and watch agents that learn to cooperate.
 
   metta TOOL RECIPE [key=value ...]      run a tool of a recipe, e.g. metta train arena run=first
-  metta MODULE.FUNCTION [key=value ...]  the same by name: arena.train, recipes.prod.arena.train, my_file.my_task
+  metta MODULE.FUNCTION [key=value ...]  the same by name: arena.train, recipes.prod.arena.train, my_file.task
 
   --list        all recipes; `metta train --list`: those that train; `metta arena --list`: what arena can do
   -h, --help    this text; `metta train arena -h`: all arguments and settings with their defaults

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ _NUMBER = re.compile(
 )
 _FACTORS = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
 _LONGEST_NUMBER = 40
+_DEEPEST = 20
 _WORDS = {"true": True, "false": False, "null": None, "none": None}
 
 
@@ -54,7 +56,7 @@ def _is_quoted(text: str) -> bool:
 
 def _nested(text: str) -> yaml.Node | None:
     """Parse a JSON or YAML list or dict; None for anything else, and for aliases: those can explode."""
-    if not text.startswith(("[", "{")):
+    if not text.startswith(("[", "{")) or _depth(text) > _DEEPEST:
         return None
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
@@ -63,6 +65,11 @@ def _nested(text: str) -> yaml.Node | None:
         return node if _has_plain_keys(node) else None
     except (yaml.YAMLError, RecursionError):
         return None
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest; the YAML parser takes quadratic time in it."""
+    return max(accumulate((character in "[{") - (character in "]}") for character in text))
 
 
 def _has_plain_keys(node: yaml.Node) -> bool:

@@ -15,7 +15,6 @@ from typing import Any
 
 from metta.cli.discover import Recipe, find_recipe, find_recipes
 from metta.cli.failures import describe_import_failure
-from metta.cli.imports import find_source
 from metta.common.errors import UserError
 from metta.common.tool import Tool
 from metta.common.words import TOOL_ALIASES, canonical_tool
@@ -62,10 +61,11 @@ def tool_words(recipes: Sequence[Recipe]) -> set[str]:
 
 
 def _maker_name(recipe: Recipe, tool: str) -> str | None:
-    """Return the maker for a word: of that name, of the kind's usual name, or the only one of the kind."""
-    names = [maker.name for maker in recipe.makers]
+    """Return the maker for a word: of that name, of another word for it, or the only one of the kind."""
     kind = canonical_tool(tool)
-    for name in (tool, kind):
+    names = [maker.name for maker in recipe.makers]
+    spelled = [name for name in names if canonical_tool(name) == kind]
+    for name in (tool, kind, *spelled):
         if name in names:
             return name
     of_kind = [maker.name for maker in recipe.makers if maker.tool == kind]
@@ -73,8 +73,7 @@ def _maker_name(recipe: Recipe, tool: str) -> str | None:
         raise UserError(
             f"{recipe.name} has several tools of the kind {kind}; say which: {', '.join(of_kind)}"
         )
-    aliases = [name for name in names if canonical_tool(name) == kind]
-    return (of_kind or aliases or [None])[0]
+    return of_kind[0] if of_kind else None
 
 
 def _import(recipe: Recipe) -> ModuleType:
@@ -114,9 +113,6 @@ def _unknown_recipe(tool: str, name: str, recipes: Sequence[Recipe]) -> UserErro
     names = {recipe.name for recipe in recipes}
     if tool in names and name in tool_words(recipes):
         return UserError(f"there is no recipe {name!r}; did you mean metta {name} {tool}?")
-    parent = name.rpartition(".")[0]
-    if parent and find_source(parent):
-        return UserError(f"{parent} is a module, not a package: there is no {name}")
     near = nearest_names(name, {recipe.module for recipe in recipes} if "." in name else names)
     hint = f"did you mean {' or '.join(near)}?" if near else did_you_mean(name, names)
     return UserError(f"there is no recipe or module {name!r}; {hint}")

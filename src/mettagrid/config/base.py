@@ -76,7 +76,7 @@ def explain(error: ValidationError, where: str = "") -> str:
         message = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             message = "there is no such field"
-        elif item["loc"] and isinstance(item["input"], str | int | float | bool | None):
+        elif isinstance(item["input"], str | int | float | bool | None):
             message += f" (got {item['input']!r})"
         reasons.setdefault(path, [])
         if message not in reasons[path]:
@@ -206,8 +206,9 @@ def _change_mapping(
 def _split_key(path: Path, known: dict[Any, Any], item_annotation: Any) -> tuple[str, Path]:
     """Keys may contain dots (`heart.gained`): prefer a known key, else all of the path if items are plain."""
     for length in range(len(path), 0, -1):
-        if ".".join(path[:length]) in known:
-            return ".".join(path[:length]), path[length:]
+        key = ".".join(path[:length])
+        if key in known and (length == len(path) or isinstance(known[key], Config | Mapping | Sequence)):
+            return key, path[length:]
     deep = item_annotation is not Any and _empty(item_annotation) is not None
     return (path[0], path[1:]) if deep else (".".join(path), ())
 

@@ -1,0 +1,32 @@
+import pytest
+
+from metta.cli.command import Command, parse_command
+from metta.common.errors import UserError
+
+
+def test_words_settings_and_options_in_any_order():
+    command = parse_command(["-v", "train", "arena", "run=a=b", "--dry-run", "x.y=1", "run=c"])
+    assert command == Command(("train", "arena"), {"run": "c", "x.y": "1"}, frozenset({"verbose", "dry_run"}))
+    assert command.has("verbose") and not command.has("list")
+
+
+def test_two_dashes_end_options():
+    assert parse_command(["train", "--", "-x=1"]).settings == {"-x": "1"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--verbos"], "unknown option --verbos; did you mean --verbose"),
+        (["--fast"], "valid: -h, --help"),
+        (["--trainer.total_timesteps=5"], "settings have no dashes: trainer.total_timesteps=5"),
+        (["train", "arena", "third"], "unexpected 'third'"),
+        (["train", "run=a", "b"], "unexpected 'b'.*quotes"),
+        (["=3"], "not key=value"),
+        (["a..b=3"], "not key=value"),
+        (["a b =3"], "not key=value"),
+    ],
+)
+def test_refused(arguments, message):
+    with pytest.raises(UserError, match=message):
+        parse_command(arguments)

@@ -133,7 +133,7 @@ def my_bug() -> OwnTool:
 
 @pytest.fixture(scope="session")
 def farm_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with recipes `farm`, `barn.hay`, two broken ones, and tasks in experiments/user without __init__.py."""
+    """Recipes `farm`, `barn.hay` and two broken ones, and tasks in experiments/user without __init__.py."""
     root = tmp_path_factory.mktemp("project")
     files = {
         "recipes/prod/farm.py": FARM,

@@ -100,7 +100,7 @@ class TrainerConfig(Config):
         segments = self.batch_size // (num_rows * self.bptt_horizon)
         if segments == 0:
             raise ValueError(
-                f"trainer.batch_size={self.batch_size} has no room for a row of everybody: {num_rows} agents x "
+                f"trainer.batch_size={self.batch_size} has no room for a row of each: {num_rows} agents x "
                 f"bptt_horizon={self.bptt_horizon} needs at least {num_rows * self.bptt_horizon}; "
                 "raise it or lower training_env.num_worlds"
             )

@@ -32,7 +32,7 @@ class TrainingEnvironmentConfig(Config):
     )
     desync: bool = Field(
         default=True,
-        description="Cut the first episodes so that worlds end at scattered ticks and rollouts see all of them.",
+        description="Cut the first episodes so that later ones end at scattered ticks.",
     )
 
     def build(self, num_threads: int, seed: int) -> BatchEnv:

@@ -85,7 +85,7 @@ class EpochReport:
     """Where the run stands after the epoch."""
     epoch_seconds: float
     metrics: dict[str, float]
-    """Names are `group/name`, e.g. `loss/value_loss`, `episode/heart.gained`; `docs` lists them."""
+    """Names are `group/name`, e.g. `loss/ppo.value_loss`, `episode/heart.gained`."""
     updates: UpdateValues
     episodes: list[EpisodeRecord]
     """Episodes that finished in this epoch."""

@@ -12,7 +12,6 @@ from rich.console import Console
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
 from metta.policy.architecture import ArchitectureField
-from metta.policy.architectures.fast import FastConfig
 from metta.policy.policy import Policy
 from metta.policy.uri import load_policy
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
@@ -48,7 +47,8 @@ class TrainTool(Tool):
     )
     trainer: TrainerConfig = Field(default_factory=TrainerConfig, description="how much is learned from what")
     policy_architecture: ArchitectureField = Field(
-        default_factory=lambda: FastConfig(),
+        default="fast",
+        validate_default=True,
         description="who learns: a name such as fast, a YAML file or a config",
     )
     initial_policy_uri: str | None = Field(None, description="checkpoint whose weights a new run starts from")

@@ -1,5 +1,7 @@
 #include "colony/colony.hpp"
 
+#include <algorithm>
+
 #include "colony/actions.hpp"
 #include "colony/check_block.hpp"
 #include "colony/observe.hpp"
@@ -138,7 +140,7 @@ void Colony::place_objects(World& w) const {
 void Colony::end_episode(World& w, WorldRows& rows) const {
   const auto agents = static_cast<size_t>(t.num_agents);
   std::memcpy(rows.final_observations, rows.observations, agents * static_cast<size_t>(t.num_tokens) * kTokenBytes);
-  std::memcpy(rows.episode_stats, w.stats, agents * static_cast<size_t>(t.num_stats) * sizeof(int32_t));
+  std::copy_n(w.stats, agents * static_cast<size_t>(t.num_stats), rows.episode_stats);
   *rows.episode_length = static_cast<int32_t>(w.header.tick);
   for (int agent = 0; agent < t.num_agents; ++agent) {
     rows.episode_return[agent] = static_cast<float>(static_cast<double>(w.returns[agent]) * 1e-3);

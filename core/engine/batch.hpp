@@ -2,6 +2,7 @@
 // Game is a class like colony::Colony: shape, world_bytes, begin, step, observe, check, tokens_dropped.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -46,6 +47,15 @@ struct BatchArrays {
     episode_stats.assign(rows * static_cast<size_t>(shape.num_stats), 0);
     episode_ended.assign(num_worlds, 0);
     episode_length.assign(num_worlds, 0);
+  }
+
+  // What steps report, as if there had been none.
+  void forget_results() {
+    const auto fill = [](auto& values, auto value) { std::fill(values.begin(), values.end(), value); };
+    for (auto* floats : {&rewards, &episode_return}) fill(*floats, 0.0f);
+    for (auto* flags : {&terminated, &truncated, &episode_ended}) fill(*flags, uint8_t{0});
+    for (auto* counts : {&episode_stats, &episode_length}) fill(*counts, int32_t{0});
+    fill(final_observations, kEmptyToken);
   }
 
   WorldRows rows_of(const BatchShape& shape, size_t world) {
@@ -93,8 +103,7 @@ class Batch {
       WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
       game_.begin(block(world), seed, static_cast<uint64_t>(streams[static_cast<size_t>(world)]), desync, rows);
     }
-    std::fill(arrays_.rewards.begin(), arrays_.rewards.end(), 0.0f);
-    for (auto* flags : {&arrays_.terminated, &arrays_.truncated, &arrays_.episode_ended}) std::fill(flags->begin(), flags->end(), uint8_t{0});
+    arrays_.forget_results();
   }
 
   // One step of every agent, from arrays().actions.

@@ -59,7 +59,7 @@ class GameWriter {
     num_traits_ = dice_.between(1, 4);
     num_actions_ = dice_.between(1, 40);
     // In some games nobody ever leaves; in others agents die all the time.
-    lethality_ = dice_.pick<int>({0, 0, 40, 10});
+    lethality_ = dice_.pick<int>({0, 0, 6, 1});
     append("sizes", {num_agents_, height_, width_, max_objects, max_steps, num_tokens, view_height, view_width, is_heading_up_, num_features_,
                      num_stats_, dice_.one_in(2)});
   }

@@ -28,12 +28,12 @@ void play(uint64_t seed, int num_steps) {
 }
 
 TEST(invariants_hold_in_random_games) {
-  const int num_games = kIsDebugBuild ? 10 : 150;
+  const int num_games = kIsDebugBuild ? 10 : 100;
   for (int seed = 0; seed < num_games; ++seed) play(static_cast<uint64_t>(seed), kIsDebugBuild ? 8 : 40);
 }
 
 TEST(invariants_hold_in_long_episodes) {
-  for (uint64_t seed = 1000; seed < (kIsDebugBuild ? 1001 : 1006); ++seed) play(seed, kIsDebugBuild ? 50 : 700);
+  for (uint64_t seed = 1000; seed < (kIsDebugBuild ? 1001 : 1006); ++seed) play(seed, kIsDebugBuild ? 50 : 500);
 }
 
 // What random games do not show would go unseen: together they must reach every corner.

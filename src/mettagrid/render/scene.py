@@ -111,10 +111,14 @@ class SceneReader:
             width=self.width,
             things=things,
             num_agents=self.num_agents,
-            hearts=self._hearts(view),
+            hearts=self.hearts_in(view.stats),
             title=self.spec.name,
             kinds=tuple(self.spec.kind_names),
         )
+
+    def hearts_in(self, stats: np.ndarray) -> int | None:
+        """Hearts that all agents gained, from statistics int [A, num_stats]; None in a game without hearts."""
+        return int(stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None
 
     def look(self, kind: str) -> str:
         """How things of `kind` are drawn."""
@@ -170,6 +174,3 @@ class SceneReader:
 
     def _carried_by(self, values: np.ndarray) -> tuple[tuple[str, int], ...]:
         return tuple((name, int(values[index])) for name, index in self._carried if values[index] > 0)
-
-    def _hearts(self, view: WorldView) -> int | None:
-        return int(view.stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None

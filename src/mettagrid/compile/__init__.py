@@ -1,0 +1,5 @@
+"""Compiling: a GameConfig becomes the core's tables of integers and the GameSpec by which policies know it."""
+
+from mettagrid.compile.compiler import CompiledGame, build_maps, compile_game
+
+__all__ = ["CompiledGame", "build_maps", "compile_game"]

@@ -1,0 +1,122 @@
+"""compile_game: puts all tables of a game together, in the form that `core/colony/tables.hpp` reads."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mettagrid.compile.features import GLOBAL_FEATURES, Features, kind_tokens, self_tokens
+from mettagrid.compile.profiles import profile_tables
+from mettagrid.compile.rulebook import RuleBook
+from mettagrid.config.game import GameConfig
+from mettagrid.rules import Spawn
+from mettagrid.spec import GameSpec
+
+MAX_FEATURES = 255
+MAX_TOKENS_OF_A_KIND = 10
+
+
+@dataclass(frozen=True)
+class CompiledGame:
+    """A game as the core runs it, and as policies know it."""
+
+    tables: dict[str, np.ndarray]
+    """int32 arrays by name; the names and columns are those of `core/colony/tables.hpp`."""
+    spec: GameSpec
+
+
+def compile_game(game: GameConfig) -> CompiledGame:
+    """Turn a game into tables.
+
+    Raises:
+        ValueError: the game contradicts itself or is too large for the core; one line with the path of the field.
+    """
+    game.check()
+    features = Features()
+    tables = {**_token_tables(game, features), **_statistic_tables(game)}
+    tables |= profile_tables(game) | RuleBook(game).tables()
+    tables["sizes"] = np.array(_sizes(game, len(features.scales)))
+    compact = {name: np.ascontiguousarray(table, dtype=np.int32) for name, table in tables.items()}
+    return CompiledGame(compact, _spec(game, features))
+
+
+def build_maps(game: GameConfig, num_maps: int, seed: int) -> np.ndarray:
+    """Build maps for a game: int32 [num_maps, height, width] of kind ids. Map i depends on the seed and i alone.
+
+    Raises:
+        ValueError: the map does not fit the game, or `num_maps` is below 1.
+    """
+    if num_maps < 1:
+        raise ValueError(f"num_maps must be at least 1, got {num_maps}")
+    kinds = {name: index for index, name in enumerate(game.kind_names())}
+    return game.map.build(num_maps, seed, game.num_agents, kinds)
+
+
+def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]:
+    shown = kind_tokens(game, features)
+    for name, rows in zip(game.kind_names(), shown, strict=True):
+        if len(rows) > MAX_TOKENS_OF_A_KIND:
+            raise ValueError(f"'{name}' shows {len(rows)} tokens, at most {MAX_TOKENS_OF_A_KIND} fit: show fewer variables to all")
+    own = self_tokens(game, features)
+    told = [features.id(name, scale) for name, scale in GLOBAL_FEATURES.items()]
+    actions = [features.id(f"last_action:{action.name}") for action in game.actions()]
+    if len(features.scales) > MAX_FEATURES:
+        raise ValueError(f"the game has {len(features.scales)} features (kinds, shown variables, actions), at most {MAX_FEATURES} fit")
+    return {
+        "kind_tokens_begin": np.cumsum([0, *(len(rows) for rows in shown)]),
+        "kind_tokens": np.array([row for rows in shown for row in rows]),
+        "self_tokens": np.array(own, int).reshape(-1, 4),
+        "global_features": np.array(told),
+        "last_action_features": np.array(actions),
+    }
+
+
+def _statistic_tables(game: GameConfig) -> dict[str, np.ndarray]:
+    names = game.stat_names()
+    variables = game.all_variables().items()
+    actions = [f"action.{action.verb_name}" for action in game.actions()]
+
+    def counters(end: str) -> np.ndarray:
+        return np.array([names.index(f"{name}.{end}") if variable.counted else -1 for name, variable in variables])
+
+    return {
+        "var_countdown": np.array([variable.countdown for _, variable in variables]),
+        "var_stat_gained": counters("gained"),
+        "var_stat_lost": counters("lost"),
+        "action_stats": np.array([[names.index(f"{action}.{end}") for end in ("success", "failed")] for action in actions]),
+    }
+
+
+def _sizes(game: GameConfig, num_features: int) -> list[int]:
+    height, width = game.map.shape
+    spawns = any(isinstance(effect, Spawn) for rule in game.rules for effect in rule.then)
+    return [
+        game.num_agents,
+        height,
+        width,
+        game.num_agents + game.map.count_objects() + (game.spare_objects if spawns else 0),
+        game.max_steps,
+        game.view.num_tokens,
+        game.view.height,
+        game.view.width,
+        game.view.heading_up,
+        num_features,
+        len(game.stat_names()),
+        game.shuffle_spawns,
+    ]
+
+
+def _spec(game: GameConfig, features: Features) -> GameSpec:
+    return GameSpec(
+        name=game.name,
+        num_agents=game.num_agents,
+        max_steps=game.max_steps,
+        view_height=game.view.height,
+        view_width=game.view.width,
+        num_tokens=game.view.num_tokens,
+        feature_names=list(features.scales),
+        feature_scales=list(features.scales.values()),
+        action_names=[action.name for action in game.actions()],
+        stat_names=game.stat_names(),
+        kind_names=game.kind_names(),
+        variable_names=list(game.all_variables()),
+    )

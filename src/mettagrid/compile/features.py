@@ -1,0 +1,65 @@
+"""Features: what observations can say, and which rows of a thing's variables say it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import ceil
+
+from mettagrid.config.game import GameConfig
+from mettagrid.config.things import Variable
+
+TokenRow = tuple[int, int, int, int]
+"""variable (-1 = constant), feature, scale, offset."""
+
+GLOBAL_FEATURES = {"progress": 255.0, "reward": 100.0, "penalty": 100.0}
+"""What every agent is told about the episode and its last step, with the scale of each."""
+
+
+@dataclass
+class Features:
+    """Ids of features, given in the order in which they are asked for, and the scale of each."""
+
+    scales: dict[str, float] = field(default_factory=dict)
+
+    def id(self, name: str, scale: float = 1.0) -> int:
+        """The feature's id; a new one if it was never asked for."""
+        self.scales.setdefault(name, scale)
+        return list(self.scales).index(name)
+
+
+def kind_tokens(game: GameConfig, features: Features) -> list[list[TokenRow]]:
+    """What everybody sees of a thing, for each kind: that it is one, and those of its variables that are shown."""
+    variables = game.all_variables()
+    of_agents = [name for name, variable in variables.items() if variable.agents]
+    rows = [[], _kind_rows(game, "agent", of_agents, features)]
+    for name, kind in game.objects.items():
+        shown = kind.shows if kind.shows is not None else list(kind.has)
+        rows.append(_kind_rows(game, name, shown, features))
+    return rows
+
+
+def self_tokens(game: GameConfig, features: Features) -> list[TokenRow]:
+    """What an agent sees of itself only: the variables that are shown to their owner, as `own:<name>`."""
+    variables = game.all_variables()
+    own = [name for name, variable in variables.items() if variable.agents and variable.shown == "self"]
+    return [_variable_row(game, name, f"own:{name}", features) for name in own]
+
+
+def _kind_rows(game: GameConfig, kind: str, names: list[str], features: Features) -> list[TokenRow]:
+    variables = game.all_variables()
+    shown = [name for name in names if variables[name].shown == "all"]
+    rows = [(-1, features.id(f"kind:{kind}"), 1, 1)]
+    return rows + [_variable_row(game, name, name, features) for name in shown]
+
+
+def _variable_row(game: GameConfig, name: str, feature: str, features: Features) -> TokenRow:
+    variable = game.all_variables()[name]
+    highest = max(_caps(game, name, variable)) + variable.offset
+    scale = variable.scale or max(1, ceil(highest / 255))
+    identity = features.id(feature, max(1.0, min(255.0, highest / scale)))
+    return list(game.all_variables()).index(name), identity, scale, variable.offset
+
+
+def _caps(game: GameConfig, name: str, variable: Variable) -> Iterator[int]:
+    yield variable.cap
+    for thing in (*game.bodies.values(), *game.objects.values()):
+        yield thing.caps.get(name, variable.cap)

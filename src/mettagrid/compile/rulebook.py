@@ -1,0 +1,102 @@
+"""The rule book as rows: filters, effects and rules, and which rules each action and each kind has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mettagrid.config.game import Action, GameConfig
+from mettagrid.rules import STEP, AtLeast, Take, Trait, encode_attempt, encode_conditions
+from mettagrid.rules.effects import EffectRow
+from mettagrid.rules.filters import FilterRow
+
+Tables = dict[str, np.ndarray]
+EncodedRule = tuple[tuple[FilterRow, ...], tuple[EffectRow, ...]]
+MAX_CONDITIONS = 64
+
+
+@dataclass
+class RuleBook:
+    """Collects rows; equal lists of rules and equal conditions are stored once."""
+
+    game: GameConfig
+    filters: list[FilterRow] = field(default_factory=list)
+    effects: list[EffectRow] = field(default_factory=list)
+    rules: list[tuple[int, int, int, int]] = field(default_factory=list)
+    conditions: dict[FilterRow, int] = field(default_factory=dict)
+    _lists: dict[tuple[EncodedRule, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def tables(self) -> Tables:
+        """All tables about actions and rules.
+
+        Raises:
+            ValueError: the game has more different conditions of actions than the core can test.
+        """
+        actions = self.game.actions()
+        of_actions = [self._condition_ids(action) for action in actions]
+        if len(self.conditions) > MAX_CONDITIONS:
+            raise ValueError(f"verbs: {len(self.conditions)} different requirements, at most {MAX_CONDITIONS} can be tested")
+        costs = [self._cost_range(action) for action in actions]
+        action_rules = [[self._action_rules(action, kind) for kind in range(len(self.game.kind_names()))] for action in actions]
+        step_rules = [self._step_rules(kind) for kind in range(len(self.game.kind_names()))]
+        condition_filters = [self._add_filters([row])[0] for row in self.conditions]
+        return {
+            "actions": np.array([action.aim.row() for action in actions]),
+            "action_conditions_begin": np.cumsum([0, *(len(ids) for ids in of_actions)]),
+            "action_conditions": np.array([i for ids in of_actions for i in ids], int),
+            "conditions": np.array(condition_filters, int),
+            "action_costs": np.array(costs),
+            "action_rules": np.array(action_rules),
+            "step_rules": np.array(step_rules),
+            "rules": np.array(self.rules).reshape(-1, 4),
+            "filters": np.array(self.filters).reshape(-1, 8),
+            "effects": np.array(self.effects).reshape(-1, 7),
+        }
+
+    def _condition_ids(self, action: Action) -> list[int]:
+        names = self.game.names().with_argument(action.number)
+        filters = list(action.requires)
+        if action.verb.pays is not None:
+            filters.append(AtLeast(action.verb.pays, Trait(f"price_{action.verb_name}")))
+        return [self.conditions.setdefault(row, len(self.conditions)) for row in encode_conditions(filters, names)]
+
+    def _cost_range(self, action: Action) -> tuple[int, int]:
+        names = self.game.names().with_argument(action.number)
+        rows = encode_attempt(action.verb.always, names)
+        if action.verb.pays is not None:
+            rows = Take(action.verb.pays, Trait(f"price_{action.verb_name}")).encode(names) + rows
+        return self._add_effects(rows)
+
+    def _action_rules(self, action: Action, kind: int) -> tuple[int, int]:
+        """Range of the rules for an action that meets a kind."""
+        names = self.game.names().with_argument(action.number)
+        if action.verb_name == "noop":
+            return self._add_rules([((), ())])
+        mine = [rule for rule in self.game.rules if {action.name, action.verb_name} & set(rule.verbs)]
+        return self._add_rules([_frozen(rule.encode(names)) for rule in mine if kind in rule.target_kinds(names)])
+
+    def _step_rules(self, kind: int) -> tuple[int, int]:
+        names = self.game.names()
+        mine = [rule for rule in self.game.rules if STEP in rule.verbs and kind in rule.target_kinds(names)]
+        return self._add_rules([_frozen(rule.encode(names)) for rule in mine])
+
+    def _add_rules(self, encoded: Sequence[EncodedRule]) -> tuple[int, int]:
+        key = tuple(encoded)
+        if key not in self._lists:
+            rows = [(*self._add_filters(filters), *self._add_effects(effects)) for filters, effects in encoded]
+            self._lists[key] = (len(self.rules), len(rows))
+            self.rules += rows
+        return self._lists[key]
+
+    def _add_filters(self, rows: Sequence[FilterRow]) -> tuple[int, int]:
+        self.filters += rows
+        return len(self.filters) - len(rows), len(rows)
+
+    def _add_effects(self, rows: Sequence[EffectRow]) -> tuple[int, int]:
+        self.effects += rows
+        return len(self.effects) - len(rows), len(rows)
+
+
+def _frozen(encoded: tuple[list[FilterRow], list[EffectRow]]) -> EncodedRule:
+    filters, effects = encoded
+    return tuple(filters), tuple(effects)

@@ -1,0 +1,235 @@
+"""GameConfig: a whole game as data. Checks itself; `mettagrid.compile` turns it into the core's tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from mettagrid.config.base import Config
+from mettagrid.config.things import HEADING, Body, ObjectKind, Value, Variable, View, check_keys
+from mettagrid.config.verb import Aim, Choice, Oneself, Verb
+from mettagrid.maps import AsciiMap, MapConfig
+from mettagrid.rules import STEP, Count, Filter, Names, Rule, encode_attempt, encode_conditions, unknown_name
+
+NOOP = "noop"
+"""Action 0 of every game: do nothing. It costs nothing and is always possible."""
+
+_RESERVED = {
+    "objects": ("empty", "agent", "any", "self"),
+    "verbs": (NOOP, STEP),
+    "variables": (),
+    "bodies": (),
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """One entry of the action space: a verb with one of its choices."""
+
+    name: str
+    verb_name: str
+    verb: Verb
+    aim: Aim
+    number: int | None
+    requires: list[Filter]
+
+
+class GameConfig(Config):
+    """A game: who and what is in it, what agents can do, what then happens, and where it all stands.
+
+    A game that contradicts itself is refused with one line: the path of the field, what is wrong with it and the
+    nearest valid name. Lists and dicts that are changed in place are checked when the game is compiled.
+    """
+
+    name: str = "game"
+    """Name of the game, for people and checkpoints."""
+    num_agents: Annotated[int, Field(ge=1, le=65535)] = 1
+    """Agents in a world."""
+    max_steps: Annotated[int, Field(ge=1, le=2**30)] = 1000
+    """Steps after which an episode ends."""
+    view: View = Field(default_factory=View)
+    """What agents see."""
+    variables: dict[str, Variable] = Field(default_factory=dict)
+    """What things carry, by name. `heading` is always there and need not be listed."""
+    bodies: dict[str, Body] = Field(default_factory=lambda: {"default": Body()})
+    """Bodies that agents have, by name."""
+    starts: dict[str, list[Value]] = Field(default_factory=dict)
+    """Initial values that go round among the agents: `team: [1, 2]` makes two teams. Stronger than the bodies'."""
+    requires: list[Filter] = Field(default_factory=list)
+    """Filters on the actor that every verb but noop requires, for example that it is not frozen."""
+    verbs: dict[str, Verb] = Field(default_factory=dict)
+    """What agents can do besides noop, by name; their order is that of the actions."""
+    objects: dict[str, ObjectKind] = Field(default_factory=dict)
+    """Kinds of objects, by name."""
+    rules: list[Rule] = Field(default_factory=list)
+    """What happens, in the order in which it is tried."""
+    statistics: list[str] = Field(default_factory=list)
+    """Further names of statistics, in this order; those that rules count are there without being listed."""
+    map: MapConfig = Field(default_factory=AsciiMap)
+    """Where things stand when an episode begins."""
+    shuffle_spawns: bool = True
+    """Whether agents start at the map's places in a new order each episode; False gives agent i the i-th place."""
+    spare_objects: Annotated[int, Field(ge=0, le=60000)] = 64
+    """Room for objects that rules spawn during an episode; a game without Spawn keeps none."""
+
+    @model_validator(mode="after")
+    def _check_on_change(self) -> "GameConfig":
+        self.check()
+        return self
+
+    def all_variables(self) -> dict[str, Variable]:
+        """The variables by name, in the order of their ids: heading first."""
+        return {"heading": self.variables.get("heading", HEADING)} | self.variables
+
+    def kind_names(self) -> list[str]:
+        """Names of the kinds, in the order of their ids."""
+        return ["empty", "agent", *self.objects]
+
+    def trait_names(self) -> list[str]:
+        """Names of the traits: those of the bodies and `price_<verb>` for every verb that is paid."""
+        prices = [f"price_{name}" for name, verb in self.verbs.items() if verb.pays]
+        return [*dict.fromkeys(trait for body in self.bodies.values() for trait in body.traits), *prices]
+
+    def stat_names(self) -> list[str]:
+        """Names of the statistics, in the order of their ids."""
+        names = [f"action.{verb}.{end}" for verb in [NOOP, *self.verbs] for end in ("success", "failed")]
+        counted = [name for name, variable in self.all_variables().items() if variable.counted]
+        names += [f"{name}.{end}" for name in counted for end in ("gained", "lost")]
+        effects = [effect for rule in self.rules for effect in rule.then]
+        effects += [effect for verb in self.verbs.values() for effect in verb.always]
+        names += self.statistics + [effect.statistic for effect in effects if isinstance(effect, Count)]
+        return list(dict.fromkeys(names))
+
+    def actions(self) -> list[Action]:
+        """The action space, in the order of the ids; noop first."""
+        return [Action(NOOP, NOOP, Verb(), Oneself(), None, []), *self._chosen_actions()]
+
+    def _chosen_actions(self) -> Iterator[Action]:
+        for name, verb in self.verbs.items():
+            if not verb.choices:
+                yield Action(name, name, verb, verb.aim, None, self.requires + verb.requires)
+            for choice in verb.choices:
+                yield _chosen(name, verb, choice, self.requires)
+
+    def names(self) -> Names:
+        """The indices of all names, as rules need them."""
+        return Names(
+            variables=_indices(self.all_variables()),
+            kinds=_indices(self.kind_names()),
+            bodies=_indices(self.bodies),
+            traits=_indices(self.trait_names()),
+            statistics=_indices(self.stat_names()),
+        )
+
+    def agent_bodies(self) -> list[str]:
+        """The body that each agent starts with: shares are rounded so that they add up, in the order of the bodies."""
+        total = sum(body.share for body in self.bodies.values())
+        ends, sum_so_far = [], 0.0
+        for body in self.bodies.values():
+            sum_so_far += body.share
+            ends.append(round(self.num_agents * sum_so_far / total))
+        starts = [0, *ends[:-1]]
+        return [name for name, start, end in zip(self.bodies, starts, ends, strict=True) for _ in range(start, end)]
+
+    def check(self) -> None:
+        """Refuses a game that contradicts itself.
+
+        Raises:
+            ValueError: one line with the path of the field, what is wrong and what would be right.
+        """
+        self._check_names()
+        self._check_things()
+        names = self.names()
+        self._check_verbs(names)
+        for index, rule in enumerate(self.rules):
+            with_place(f"rules.{index} ({'/'.join(rule.verbs)} {'/'.join(rule.targets)})", self._check_rule, rule, names)
+        with_place("map", self.map.check, self.num_agents, names.kinds)
+
+    def _check_names(self) -> None:
+        for field, reserved in _RESERVED.items():
+            for name in getattr(self, field):
+                if name in reserved:
+                    raise ValueError(f"{field}: the name '{name}' is taken by the game itself")
+                if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                    raise ValueError(f"{field}: the name '{name}' must be lower case letters, digits and _")
+        actions = [action.name for action in self.actions()]
+        for name in actions:
+            if actions.count(name) > 1 or (name in self.verbs and self.verbs[name].choices):
+                raise ValueError(f"verbs: '{name}' would name two actions or an action and a verb")
+
+    def _check_things(self) -> None:
+        variables = self.all_variables()
+        for name, variable in variables.items():
+            if variable.initial > variable.cap:
+                raise ValueError(f"variables.{name}: initial {variable.initial} is above the cap {variable.cap}")
+        if variables["heading"].cap != 3:
+            raise ValueError("variables.heading: the cap must be 3 (north, east, south, west)")
+        traits = {trait for body in self.bodies.values() for trait in body.traits}
+        for name, body in self.bodies.items():
+            with_place(f"bodies.{name}", body.check, variables, self.verbs, self.view)
+            if traits - set(body.traits):
+                raise ValueError(f"bodies.{name}.traits: lacks {', '.join(sorted(traits - set(body.traits)))}")
+        if not sum(body.share for body in self.bodies.values()) > 0:
+            raise ValueError("bodies: at least one body needs a share above 0")
+        for name, kind in self.objects.items():
+            with_place(f"objects.{name}", kind.check, variables, traits)
+        with_place("starts", check_keys, "starts", "variable", self.starts, variables)
+        for name, values in self.starts.items():
+            if not values:
+                raise ValueError(f"starts.{name}: needs at least one value")
+
+    def _check_verbs(self, names: Names) -> None:
+        for name, verb in self.verbs.items():
+            if verb.pays is not None:
+                with_place(f"verbs.{name}.pays", names.variable, verb.pays)
+        for action in self.actions():
+            words = names.with_argument(action.number)
+            with_place(f"verbs.{action.verb_name}", encode_conditions, action.requires, words)
+            with_place(f"verbs.{action.verb_name}", encode_attempt, action.verb.always, words)
+
+    def _check_rule(self, rule: Rule, names: Names) -> None:
+        actions = self.actions()
+        known = {STEP, *self.verbs, *(action.name for action in actions)}
+        for name in rule.verbs:
+            if name not in known:
+                raise unknown_name("verb", name, known)
+        if STEP in rule.verbs:
+            rule.encode(names)
+        for action in actions:
+            if action.name in rule.verbs or action.verb_name in rule.verbs:
+                _check_aim(rule, action)
+                rule.encode(names.with_argument(action.number))
+
+
+def with_place(place: str, check, *values) -> None:
+    """Calls a check; a ValueError gets the place in front."""
+    try:
+        check(*values)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
+
+
+def _check_aim(rule: Rule, action: Action) -> None:
+    aims_at_itself = isinstance(action.aim, Oneself)
+    for target in rule.targets:
+        if aims_at_itself and target not in ("self", "agent"):
+            raise ValueError(f"target '{target}' is never met: {action.name} aims at oneself; use 'self'")
+        if not aims_at_itself and target == "self":
+            raise ValueError(f"target 'self' is never met: {action.name} aims at a cell; use 'agent' or a kind")
+
+
+def _chosen(verb_name: str, verb: Verb, choice: Choice, requires: list[Filter]) -> Action:
+    return Action(
+        name=f"{verb_name}_{choice.name}",
+        verb_name=verb_name,
+        verb=verb,
+        aim=choice.aim or verb.aim,
+        number=choice.number,
+        requires=requires + verb.requires + choice.requires,
+    )
+
+
+def _indices(names) -> dict[str, int]:
+    return {name: index for index, name in enumerate(names)}

@@ -1,0 +1,142 @@
+"""RandomMap: things scattered over a field with a border, so that every agent reaches every station."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from mettagrid.config.base import Config
+from mettagrid.rules.names import unknown_name
+
+_TRIES = 100
+"""Drawings of one map before it is given up as too crowded."""
+
+Counts = dict[str, Annotated[int, Field(ge=0)]]
+
+
+class RandomMap(Config):
+    """A field of `height` x `width` cells inside a border, with things at random cells."""
+
+    form: Literal["random"] = "random"
+    height: Annotated[int, Field(ge=1, le=250)] = 25
+    """Rows inside the border."""
+    width: Annotated[int, Field(ge=1, le=250)] = 25
+    """Columns inside the border."""
+    border: str | None = None
+    """Kind of the one cell wide border around the field; None for no border."""
+    stations: Counts = Field(default_factory=dict)
+    """How many of each kind that agents use: each stands where every agent can reach a cell beside it."""
+    obstacles: Counts = Field(default_factory=dict)
+    """How many of each kind that is only in the way."""
+
+    @model_validator(mode="after")
+    def _check_room(self) -> "RandomMap":
+        if self._num_things() > self.height * self.width:
+            raise ValueError(
+                f"{self._num_things()} stations and obstacles do not fit into {self.height} x {self.width} cells"
+            )
+        return self
+
+    def _num_things(self) -> int:
+        return sum(self.stations.values()) + sum(self.obstacles.values())
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the grids that are built, border included."""
+        margin = 2 if self.border else 0
+        return self.height + margin, self.width + margin
+
+    def count_objects(self) -> int:
+        """Number of objects on every such map."""
+        border = 2 * (self.height + self.width) + 4 if self.border else 0
+        return self._num_things() + border
+
+    def check(self, num_agents: int, kinds: Mapping[str, int]) -> None:
+        """Refuses a map that does not fit a game: ValueError for unknown kinds or too little room."""
+        names = [*self.stations, *self.obstacles, *([self.border] if self.border else [])]
+        for name in names:
+            if name not in kinds or name in ("empty", "agent"):
+                raise unknown_name("kind", name, set(kinds) - {"empty", "agent"})
+        if self._num_things() + num_agents > self.height * self.width:
+            raise ValueError(
+                f"{num_agents} agents and {self._num_things()} things do not fit into "
+                f"{self.height} x {self.width} cells"
+            )
+
+    def build(self, num_maps: int, seed: int, num_agents: int, kinds: Mapping[str, int]) -> np.ndarray:
+        """Draws maps: int32 [num_maps, rows, columns] of kind ids, border included.
+
+        Map i depends on the seed and on i alone.
+
+        Raises:
+            ValueError: the map is so crowded that agents or stations are sealed in every time.
+        """
+        self.check(num_agents, kinds)
+        contents = self._contents(num_agents, kinds)
+        is_station = np.zeros(len(kinds), bool)
+        is_station[[kinds[name] for name in self.stations]] = True
+        fields = np.zeros((num_maps, self.height, self.width), np.int32)
+        open_maps = np.arange(num_maps)
+        for attempt in range(_TRIES):
+            drawn = self._scatter(contents, num_maps, seed, attempt)[open_maps]
+            fields[open_maps] = drawn
+            open_maps = open_maps[~are_connected(drawn, kinds["agent"], is_station)]
+            if open_maps.size == 0:
+                return self._with_border(fields, kinds)
+        raise ValueError(f"the map is too crowded: no way to every station in {_TRIES} tries; use fewer obstacles")
+
+    def _contents(self, num_agents: int, kinds: Mapping[str, int]) -> np.ndarray:
+        """Kind ids of all cells [height * width], in no place yet."""
+        contents = np.zeros(self.height * self.width, np.int32)
+        counts = {"agent": num_agents} | self.stations
+        things = [kinds[name] for name, count in counts.items() for _ in range(count)]
+        things += [kinds[name] for name, count in self.obstacles.items() for _ in range(count)]
+        contents[: len(things)] = things
+        return contents
+
+    def _scatter(self, contents: np.ndarray, num_maps: int, seed: int, attempt: int) -> np.ndarray:
+        rng = np.random.default_rng([attempt, seed])
+        order = rng.random((num_maps, contents.size)).argsort(axis=1)
+        return contents[order].reshape(num_maps, self.height, self.width)
+
+    def _with_border(self, fields: np.ndarray, kinds: Mapping[str, int]) -> np.ndarray:
+        if self.border is None:
+            return fields
+        return np.pad(fields, ((0, 0), (1, 1), (1, 1)), constant_values=kinds[self.border])
+
+
+def are_connected(grids: np.ndarray, agent: int, is_station: np.ndarray) -> np.ndarray:
+    """Tells for each map whether all agents can walk to each other and to a cell beside every station.
+
+    Args:
+        grids: kind ids, int32 [num_maps, height, width].
+        agent: kind id of an agent's place.
+        is_station: bool [num_kinds], which kinds must be reached.
+
+    Returns:
+        bool [num_maps]. Walking goes over empty cells and over the other agents' places.
+    """
+    walkable = (grids == 0) | (grids == agent)
+    is_agent = grids == agent
+    first = is_agent.reshape(len(grids), -1).argmax(axis=1)
+    reached = np.zeros_like(walkable)
+    reached.reshape(len(grids), -1)[np.arange(len(grids)), first] = True
+    reached &= walkable
+    while True:
+        grown = _with_neighbours(reached) & walkable
+        if (grown == reached).all():
+            break
+        reached = grown
+    must_touch = is_agent | is_station[grids]
+    return ~(must_touch & ~_with_neighbours(reached)).any(axis=(1, 2))
+
+
+def _with_neighbours(cells: np.ndarray) -> np.ndarray:
+    """The marked cells and those to their north, south, west and east; bool [num_maps, height, width]."""
+    grown = cells.copy()
+    grown[:, 1:] |= cells[:, :-1]
+    grown[:, :-1] |= cells[:, 1:]
+    grown[:, :, 1:] |= cells[:, :, :-1]
+    grown[:, :, :-1] |= cells[:, :, 1:]
+    return grown

@@ -1,0 +1,139 @@
+"""Rule: when an agent does something to a kind of thing (or at every step), and the filters hold, the effects happen."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import Field
+
+from mettagrid.config.base import Config
+from mettagrid.rules.effects import Become, ChangeBody, Effect, EffectRow, Push, Remove, Spawn, Step, Swap
+from mettagrid.rules.filters import AtLeast, AtMost, Every, Filter, FilterRow, HasRoom, Nearby, Not
+from mettagrid.rules.names import Names, unknown_name
+from mettagrid.rules.word import Word
+
+STEP = "step"
+"""What `Rule.on` says for rules that run at every step, for each thing of their kinds."""
+
+_TARGET_OPERANDS = (2, 4)
+"""Operand modes that read the target's body or variables."""
+
+
+class Rule(Config):
+    """One line of a game's rule book: `(on, target): when -> then`.
+
+    For a verb, the rules of its target's kind are tried in the order of the game; the first whose filters all hold
+    runs, and the action has succeeded. At every step (`on="step"`) all rules that hold run, in order, and the thing is
+    both actor and target.
+    """
+
+    on: str | list[str]
+    """The verb (`attack`) or action (`give_energy`), several of them, or `step`."""
+    target: str | list[str] = "self"
+    """The kind or kinds that the verb meets; `empty` for an empty cell, `self` for verbs that aim at oneself."""
+    when: list[Filter] = Field(default_factory=list)
+    """Filters that must all hold; none means always."""
+    then: list[Effect] = Field(default_factory=list)
+    """Effects, done in this order."""
+
+    @property
+    def verbs(self) -> list[str]:
+        """What `on` names, as a list."""
+        return [self.on] if isinstance(self.on, str) else self.on
+
+    @property
+    def targets(self) -> list[str]:
+        """What `target` names, as a list."""
+        return [self.target] if isinstance(self.target, str) else self.target
+
+    def target_kinds(self, names: Names) -> list[int]:
+        """Ids of the kinds that the rule is for; ValueError for an unknown one."""
+        valid = [*names.kinds, "self"]
+        for name in self.targets:
+            if name not in valid:
+                raise unknown_name("target", name, valid)
+        return [names.kind("agent" if name == "self" else name) for name in self.targets]
+
+    def encode(self, names: Names) -> tuple[list[FilterRow], list[EffectRow]]:
+        """The rows of its filters and effects; ValueError (one line, with the place) for what cannot be."""
+        filters: list[FilterRow] = _placed("when", self.when, lambda word: [word.encode(names)])
+        if names.kind("empty") in self.target_kinds(names) and any(_reads_target(row) for row in filters):
+            raise ValueError("when: the empty cell has no variables and no body to look at")
+        _placed("then", self.then, lambda word: self._check_effect(word, names))
+        filters += _placed("then", self.then, lambda word: word.needs(names))
+        return filters, _placed("then", self.then, lambda word: word.encode(names))
+
+    def _check_effect(self, word: Any, names: Names) -> list[None]:
+        """Refuses effects that do not fit what the rule's targets are."""
+        name, kinds = type(word).__name__, set(self.target_kinds(names))
+        empty, agent = names.kind("empty"), names.kind("agent")
+        if isinstance(word, Step | Spawn):
+            if kinds != {empty} or STEP in self.verbs:
+                raise ValueError(f"{name} needs a verb and target='empty'")
+        elif empty in kinds and any(_acts_on_target(row) for row in word.encode(names)):
+            raise ValueError(f"{name} needs a target, and the empty cell is none")
+        if isinstance(word, Swap | Push) and STEP in self.verbs:
+            raise ValueError(f"{name} needs a verb; at every step a thing has only itself")
+        if isinstance(word, Remove | Become) and (
+            agent in kinds or (word.of == "actor" and STEP not in self.verbs)
+        ):
+            raise ValueError(f"{name} is for objects only, and this rule would do it to agents")
+        if isinstance(word, ChangeBody) and word.of == "target" and kinds != {agent}:
+            raise ValueError("ChangeBody is for agents only; objects use Become")
+        return []
+
+
+def encode_conditions(filters: Sequence[Filter], names: Names) -> list[FilterRow]:
+    """Rows of what a verb requires before it can be chosen: filters that look at the actor alone, without chance.
+
+    Raises:
+        ValueError: one line that begins with the position of the filter.
+    """
+    return _placed("requires", filters, lambda word: [_condition(word, names)])
+
+
+def encode_attempt(effects: Sequence[Effect], names: Names) -> list[EffectRow]:
+    """Rows of what happens to the actor whenever it tries a verb, whether or not a rule then matches.
+
+    Raises:
+        ValueError: one line that begins with the position of the effect.
+    """
+    return _placed("always", effects, lambda word: _attempt(word, names))
+
+
+def _condition(word: Any, names: Names) -> FilterRow:
+    plain = word
+    while isinstance(plain, Not):
+        plain = plain.filter
+    if not isinstance(plain, AtLeast | AtMost | HasRoom | Every | Nearby):
+        raise ValueError(f"{type(plain).__name__} cannot be required of a verb; it belongs into a rule's `when`")
+    row = word.encode(names)
+    if _reads_target(row):
+        raise ValueError("what a verb requires may look at the actor only")
+    return row
+
+
+def _attempt(word: Any, names: Names) -> list[EffectRow]:
+    rows = word.encode(names)
+    needs_a_rule = isinstance(word, Step | Remove | Become) or word.needs(names)
+    if needs_a_rule or any(_acts_on_target(row) for row in rows):
+        raise ValueError(f"{type(word).__name__} cannot be done here; only plain effects on the actor itself can")
+    return rows
+
+
+def _reads_target(row: FilterRow) -> bool:
+    return row[1] == 1 or row[3] in _TARGET_OPERANDS
+
+
+def _acts_on_target(row: EffectRow) -> bool:
+    return row[1] == 1 or row[3] in _TARGET_OPERANDS
+
+
+def _placed(name: str, words: Sequence[Word], encode: Callable[[Any], list[Any]]) -> list[Any]:
+    """Joins what `encode` gives for each word; errors get the word's place in front."""
+    rows: list[Any] = []
+    for index, word in enumerate(words):
+        try:
+            rows += encode(word)
+        except ValueError as error:
+            raise ValueError(f"{name}.{index}: {error}") from None
+    return rows

@@ -3,6 +3,8 @@
 Free of PyTorch. The networks are in `token_planes` and `action_head`.
 """
 
+from typing import Annotated
+
 from pydantic import Field
 
 from mettagrid.config.base import Config
@@ -12,6 +14,9 @@ GLOBAL_CELL = 254
 """`where` of a token about the observer itself."""
 EMPTY_CELL = 255
 """`where` of an unused token."""
+
+
+Scale = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class DiscreteAttribute(Config):
@@ -25,7 +30,7 @@ class ScaledAttribute(Config):
     """A column of a table that holds numbers; dividing them by `scales[row's feature]` gives about 0..1."""
 
     name: str = Field(default="value", description="Name of the column")
-    scales: list[float] = Field(default_factory=lambda: [1.0], description="One scale per feature id")
+    scales: list[Scale] = Field(default_factory=lambda: [1.0], description="One scale per feature id")
 
 
 class TokenTable(Config):

@@ -69,7 +69,7 @@ class TokenPlanes(nn.Module):
         return sums.view(-1, self.num_patches, self.channels) + self.bias
 
     def _contributions(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return for each (token, patch that sees it) the kernel column, the number of the patch, the value."""
+        """Return for each (token, patch that sees it) the kernel column, the patch number, the value."""
         flat = tokens.reshape(-1, 3)
         index = (flat[:, 0] != EMPTY_CELL).nonzero().squeeze(1)
         used = flat[index].int()

@@ -3,14 +3,15 @@
 import torch
 from torch import Tensor
 
-# Exponential noise can be exactly 0 in float32; its logarithm would then beat even a forbidden action's logit.
+# Exponential noise can be exactly 0 in float32; its logarithm would then beat even a forbidden logit.
 _SMALLEST_NOISE = 1e-20
 
 
 def sample(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Draw an action per row from softmax(logits).
 
-    argmax(logits - log(exponential noise)), the Gumbel-max trick, needs neither normalisation nor a wait for the device.
+    argmax(logits - log(exponential noise)), the Gumbel-max trick, needs neither normalisation nor a wait for
+    the device.
 
     Args:
         logits: float [..., num_actions].

@@ -19,6 +19,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
 from metta.common.errors import MachineError
+from metta.policy.adapted import AdaptedPolicy
 from metta.policy.architecture import resolve_architecture
 from metta.policy.policy import Policy
 from mettagrid.config.base import Config, explain
@@ -68,13 +69,15 @@ def save_checkpoint(path: Path | str, policy: Policy, metadata: CheckpointMetada
     Args:
         path: of the file, by custom `<folder>/<run>:v<epoch>.mpt`; folders are made, an older file is
             replaced.
-        policy: must have an architecture.
+        policy: must have an architecture; an adapted one is saved as what it was before.
         metadata: of the run.
 
     Raises:
         ValueError: if the policy has no architecture.
         MachineError: if the file cannot be written; nothing is left behind, an older file stays as it was.
     """
+    if isinstance(policy, AdaptedPolicy):
+        policy = policy.policy  # in its own names; loading adapts it again
     if policy.architecture is None:
         raise ValueError(f"{type(policy).__name__} has no architecture and cannot be saved")
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in policy.state_dict().items()}

@@ -1,7 +1,7 @@
 """Memory that clears where episodes start: a minimal gated recurrent unit.
 
-"Were RNNs All We Needed?" (Feng et al., 2024, arXiv:2410.01201): the gates look at the input only, so the matrix
-products of a whole sequence are done at once and only a cheap element-wise recurrence remains.
+After "Were RNNs All We Needed?" (Feng et al., 2024, arXiv:2410.01201): the gates look at the input only, so
+the matrix products of a whole sequence are done at once and only a cheap element-wise recurrence remains.
 """
 
 from typing import Any

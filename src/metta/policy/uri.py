@@ -53,6 +53,8 @@ def resolve_uri(uri: str) -> Path:
         raise ValueError(f"{uri}: a scripted policy has no file")
     if scheme not in ("", "file"):
         raise ValueError(f"{uri}: unknown kind of address {scheme!r}; valid: file, mock, or a path")
+    if not rest:
+        raise ValueError("the address of the policy is empty; give a file, a folder or mock://random")
     path = Path(rest).expanduser()
     if path.is_file():
         return path
@@ -78,16 +80,13 @@ def latest_checkpoint(folder: Path | str) -> Path:
 
 
 def list_checkpoints(folder: Path | str, run: str | None = None) -> dict[int, Path]:
-    """Return the checkpoints in a folder by version, only those of one run if it is given; possibly none."""
+    """Return the checkpoints in a folder by version, lowest first; of one run if it is given."""
     folder = _checkpoint_folder(Path(folder))
     if not folder.is_dir():
         return {}
     matches = [(match, path) for path in folder.iterdir() if (match := _FILE_NAME.fullmatch(path.name))]
-    return {
-        int(match["epoch"]): path
-        for match, path in sorted(matches, key=lambda pair: pair[1].name)
-        if run is None or match["run"] == run
-    }
+    found = {int(match["epoch"]): path for match, path in matches if run in (None, match["run"])}
+    return dict(sorted(found.items()))
 
 
 def checkpoint_path(folder: Path | str, run: str, epoch: int) -> Path:
@@ -120,16 +119,13 @@ def _checkpoint_folder(folder: Path) -> Path:
 
 def _find_version(uri: str, base: Path, version: str) -> Path:
     """Find a version in the folder `base`, or of the run `base.name` in its parent folder."""
-    if base.is_dir():
-        folder, run, label = base, None, f"in {base}"
-    else:
-        folder, run, label = base.parent, base.name, f"of run {base.name!r}"
-    versions = list_checkpoints(folder, run)
+    versions = list_checkpoints(base) if base.is_dir() else list_checkpoints(base.parent, base.name)
     if not versions:
-        raise ValueError(f"{uri}: there is no checkpoint {label}{_hint(base)}")
+        raise ValueError(f"{uri}: there is no checkpoint of run {base.name!r}{_hint(base)}")
     wanted = max(versions) if version == "latest" else int(version[1:])
     if wanted not in versions:
-        raise ValueError(f"{uri}: no version {wanted} {label}; there are {_shown(sorted(versions))}")
+        run = versions[max(versions)].name.rsplit(":v", 1)[0]
+        raise ValueError(f"{uri}: no version {wanted} of run {run!r}; there are {_shown(list(versions))}")
     return versions[wanted]
 
 

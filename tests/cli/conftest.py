@@ -165,7 +165,7 @@ def metta(farm_project: Path) -> Callable[..., subprocess.CompletedProcess[str]]
     """Runs the real command line in the project."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "metta.cli", *arguments]
+        command = [sys.executable, "-P", "-m", "metta", *arguments]
         return subprocess.run(
             command, cwd=farm_project, capture_output=True, text=True, timeout=60, check=False
         )

@@ -115,7 +115,7 @@ def test_listing_imports_neither_torch_nor_pydantic(farm, capsys):
 
 
 def test_a_reader_that_is_gone_ends_quietly(farm_project):
-    command = f"{sys.executable} -P -m metta.cli --list --json | true; exit ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -P -m metta --list --json | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command], cwd=farm_project, capture_output=True, text=True, check=False
     )

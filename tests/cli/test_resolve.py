@@ -29,8 +29,9 @@ def test_names(farm, words, name):
         (["train"], "train needs a recipe: .*farm.*; e.g. metta train "),
         (["eval"], "eval needs a recipe: .*farm, barn.hay"),
         (["farm"], "farm is a recipe.*train, evaluate.*metta train farm"),
-        (["tran"], "no tool 'tran'; did you mean train"),
-        (["zzz"], "no tool 'zzz'; valid: "),
+        (["tran"], "no tool, recipe or command 'tran'; did you mean train"),
+        (["zzz"], "no tool, recipe or command 'zzz'; valid: "),
+        (["stauts"], "did you mean status"),
         (["play", "farm"], "farm has no tool 'play'; valid: .*train"),
         (
             ["train", "recipes.prod.fram"],

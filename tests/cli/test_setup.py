@@ -68,13 +68,13 @@ def pip_calls(clone):
 
 def test_first_use_sets_up_and_later_ones_do_not(clone):
     done = start(clone, "metta", "train", "arena", "notes=two words")
-    assert (done.returncode, done.stdout) == (0, "ran -P -m metta.cli train arena notes=two words\n")
+    assert (done.returncode, done.stdout) == (0, "ran -P -m metta train arena notes=two words\n")
     assert "Setting Metta up" in done.stderr
     tools, everything = pip_calls(clone)
     assert "buildtool>=1" in tools
     assert "--no-build-isolation" in everything and everything.endswith(f"constraints.txt -e {clone}")
     again = start(clone, "tools/run.py", "train", "arena")
-    assert (again.returncode, again.stdout, again.stderr) == (0, "ran -P -m metta.cli train arena\n", "")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "ran -P -m metta train arena\n", "")
     assert pip_calls(clone) == []
 
 
@@ -134,7 +134,7 @@ def test_two_at_once_set_up_once(clone):
         for name in ("one", "two")
     ]
     outputs = [process.communicate() for process in both]
-    assert sorted(out for out, _ in outputs) == ["ran -P -m metta.cli one\n", "ran -P -m metta.cli two\n"]
+    assert sorted(out for out, _ in outputs) == ["ran -P -m metta one\n", "ran -P -m metta two\n"]
     assert len(pip_calls(clone)) == 2, "the build tools and the installation, once"
     assert sum("another set-up is running" in err for _, err in outputs) == 1
 
@@ -145,7 +145,7 @@ def test_a_link_to_metta_works_from_anywhere(clone):
     done = subprocess.run(
         [str(link), "x"], env=environment(clone), cwd="/", capture_output=True, text=True, check=False
     )
-    assert done.stdout == "ran -P -m metta.cli x\n"
+    assert done.stdout == "ran -P -m metta x\n"
 
 
 def test_the_installer_ends_by_saying_what_to_run(clone):

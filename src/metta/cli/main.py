@@ -12,7 +12,7 @@ from types import FrameType
 
 from metta.cli.command import Command, parse_command
 from metta.cli.failures import describe, exit_code
-from metta.cli.house import HOUSE_COMMANDS, run_house_command
+from metta.cli.house.commands import HOUSE_COMMANDS, run_house_command
 from metta.common.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_TERMINATED, UserError
 
 _EXIT_BROKEN_PIPE = 141

@@ -15,6 +15,7 @@ from typing import Any
 
 from metta.cli.discover import Recipe, find_recipe, find_recipes
 from metta.cli.failures import describe_import_failure
+from metta.cli.house.commands import HOUSE_COMMANDS
 from metta.common.errors import UserError
 from metta.common.tool import Tool
 from metta.common.words import TOOL_ALIASES, canonical_tool
@@ -106,7 +107,8 @@ def _lone_word(word: str, recipes: Sequence[Recipe]) -> UserError:
         having = [r.name for r in recipes if any(canonical_tool(word) in (m.name, m.tool) for m in r.makers)]
         having = having or [r.name for r in recipes if any(word == m.name for m in r.makers)]
         return UserError(f"{word} needs a recipe: {', '.join(having)}; e.g. metta {word} {having[0]}")
-    return UserError(f"there is no tool {word!r}; {did_you_mean(word, words | {r.name for r in recipes})}")
+    names = words | {recipe.name for recipe in recipes} | set(HOUSE_COMMANDS)
+    return UserError(f"there is no tool, recipe or command {word!r}; {did_you_mean(word, names)}")
 
 
 def _unknown_recipe(tool: str, name: str, recipes: Sequence[Recipe]) -> UserError:

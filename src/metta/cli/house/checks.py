@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from metta.cli.checkout import find_program, is_importable, require_checkout, require_program, run_program
+from metta.cli.house.checkout import (
+    find_program,
+    is_importable,
+    require_checkout,
+    require_program,
+    run_program,
+)
 from metta.common.errors import EXIT_BUG, EXIT_OK, EXIT_USER, UserError
 from metta.common.system import available_cores
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from metta.cli.install import optional_parts, version_of
+from metta.cli.house.install import optional_parts, version_of
 from metta.cli.tables import print_json, print_table
 from metta.common.errors import EXIT_MACHINE, EXIT_OK, UserError
 from metta.common.system import available_cores

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from metta.cli.checkout import checkout_root, run_program
+from metta.cli.house.checkout import checkout_root, run_program
 from metta.common.errors import EXIT_MACHINE, EXIT_OK, UserError
 from mettagrid.config.nearest import did_you_mean
 

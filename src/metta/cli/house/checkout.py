@@ -13,7 +13,7 @@ from metta.common.errors import MachineError, UserError
 
 def checkout_root() -> Path | None:
     """Return the folder of the repository that this Metta runs from, None for an installed package."""
-    root = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[4]
     return root if (root / "pyproject.toml").is_file() and (root / "core").is_dir() else None
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from metta.cli import checkout, checks, install
-from metta.cli.house import HOUSE_COMMANDS, run_house_command
+from metta.cli.house import checkout, checks, install
+from metta.cli.house.commands import HOUSE_COMMANDS, run_house_command
 from metta.common.errors import MachineError, UserError
 
 

@@ -1,4 +1,4 @@
-"""House commands: what `metta` does beside running tools of recipes."""
+"""The names of the house commands, what each is for, and where it is."""
 
 import importlib
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ HOUSE_COMMANDS = {
 }
 
 _FUNCTIONS = {
-    "status": "metta.cli.status:status",
-    "install": "metta.cli.install:install",
-    "test": "metta.cli.checks:test",
-    "pytest": "metta.cli.checks:run_pytest",
-    "lint": "metta.cli.checks:lint",
-    "ci": "metta.cli.checks:ci",
+    "status": "metta.cli.house.status:status",
+    "install": "metta.cli.house.install:install",
+    "test": "metta.cli.house.checks:test",
+    "pytest": "metta.cli.house.checks:run_pytest",
+    "lint": "metta.cli.house.checks:lint",
+    "ci": "metta.cli.house.checks:ci",
     "bench": "metta.bench:main",
 }
 

@@ -1,7 +1,0 @@
-"""`python -m metta.cli` is the `metta` command."""
-
-import sys
-
-from metta.cli.main import main
-
-sys.exit(main())

@@ -1,0 +1,1 @@
+"""House commands: what `metta` does beside running tools of recipes."""

@@ -18,9 +18,12 @@ dependencies_fingerprint() {
   { echo "$root"; cat "$root/pyproject.toml" "$root/constraints.txt"; } | $checksum | cut -c 1-32
 }
 
+# Of the sources of the compiled core, and of the names of all modules: an editable installation knows their files.
 core_fingerprint() {
-  (cd "$root" && find CMakeLists.txt core -type f ! -path 'core/tests/*' | LC_ALL=C sort | tr '\n' '\0' |
-    xargs -0 $checksum | $checksum | cut -c 1-32)
+  (cd "$root" && {
+    find src -name '*.py' | LC_ALL=C sort
+    find CMakeLists.txt core -type f ! -path 'core/tests/*' | LC_ALL=C sort | tr '\n' '\0' | xargs -0 $checksum
+  } | $checksum | cut -c 1-32)
 }
 
 # set_up EXTRA...: make sure that Metta and these extras of pyproject.toml are installed and up to date.
@@ -67,7 +70,7 @@ install_everything() {
   : >"$log"
   export PATH="$venv/bin:$PATH" PIP_DISABLE_PIP_VERSION_CHECK=1
   if [ "$have_dependencies" = "$wanted_dependencies" ] && [ "$have_core" != "$wanted_core" ] && [ $# -eq 0 ]; then
-    step "compiling the core, which has changed" pip install --no-build-isolation --no-deps -e "$root"
+    step "compiling the core or finding modules, which have changed" pip install --no-build-isolation --no-deps -e "$root"
   else
     install_dependencies "$@"
   fi

@@ -32,6 +32,7 @@ def clone(tmp_path):
     root = tmp_path / "a clone"
     (root / "tools").mkdir(parents=True)
     (root / "core").mkdir()
+    (root / "src").mkdir()
     for name in ("metta", "install.sh", "tools/setup.sh", "tools/run.py"):
         shutil.copy(ROOT / name, root / name)
     for name in ("pyproject.toml", "constraints.txt", "CMakeLists.txt", "core/world.cpp"):
@@ -82,8 +83,11 @@ def test_a_changed_core_is_compiled_and_a_changed_pin_installed(clone):
     start(clone, "metta")
     pip_calls(clone)
     (clone / "core/world.cpp").write_text("2\n")
-    assert "core, which has changed" in start(clone, "metta").stderr
+    assert "compiling the core" in start(clone, "metta").stderr
     assert [call.split()[3:5] for call in pip_calls(clone)] == [["--no-build-isolation", "--no-deps"]]
+    (clone / "src/moved.py").write_text("")
+    start(clone, "metta")
+    assert len(pip_calls(clone)) == 1
     (clone / "constraints.txt").write_text("2\n")
     start(clone, "metta")
     assert len(pip_calls(clone)) == 2

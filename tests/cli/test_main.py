@@ -104,6 +104,15 @@ def test_verbose_shows_where_settings_go_and_what_differs(metta):
     assert lines["field.num_rows"] == ["field.num_rows", "4", "3", "recipe"]
 
 
+def test_verbose_shows_tracebacks_of_the_users_program_only(metta):
+    done = metta("train", "farm", "--verbose", "rnu=1")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    done = metta("experiments.user.my_tasks.my_bug", "--verbose")
+    assert done.returncode == 2 and "Traceback" in done.stderr and "report" not in done.stderr
+    done = metta("train", "unimportable", "-v")
+    assert done.returncode == 2 and "Traceback" in done.stderr
+
+
 def test_listing_imports_neither_torch_nor_pydantic(farm, capsys):
     assert main(["--list"]) == 0
     out = capsys.readouterr().out

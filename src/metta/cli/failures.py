@@ -53,6 +53,12 @@ def describe(error: BaseException) -> str:
     return one_line(f"{text} ({file}, line {line})")
 
 
+def unexpected_error(error: BaseException) -> BaseException | None:
+    """Return what the user's own program raised and needs its traceback; None for a mistake that is told."""
+    raised = error.__cause__ if isinstance(error, CommandError) else error
+    return None if raised is None or isinstance(raised, OSError) or _is_refusal(raised) else raised
+
+
 def describe_import_failure(module: str, error: Exception) -> str | None:
     """Say in one line why a user's module cannot be imported; None if it is a module of ours that fails."""
     if isinstance(error, SyntaxError) and error.filename:

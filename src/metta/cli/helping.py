@@ -2,8 +2,9 @@
 
 import inspect
 import re
+import types
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -107,9 +108,25 @@ def _described_arguments(doc: str) -> dict[str, str]:
 
 
 def _type_text(annotation: Any) -> str:
-    if annotation is Any:
-        return ""
-    return short(re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", inspect.formatannotation(annotation)))
+    return "" if annotation is Any else short(type_name(annotation))
+
+
+def type_name(annotation: Any) -> str:
+    """Return an annotation as people write it, without modules and without what Annotated adds."""
+    arguments = get_args(annotation)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return type_name(arguments[0])
+    if origin in (Union, types.UnionType):
+        return " | ".join(type_name(argument) for argument in arguments)
+    if origin is Literal:
+        return " | ".join(repr(argument) for argument in arguments)
+    if isinstance(annotation, list):
+        return f"[{', '.join(map(type_name, annotation))}]"
+    if annotation in (None, type(None), Ellipsis):
+        return "..." if annotation is Ellipsis else "None"
+    name = getattr(origin or annotation, "__name__", str(annotation))
+    return f"{name}[{', '.join(map(type_name, arguments))}]" if arguments else name
 
 
 def _default_text(parameter: Parameter) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from metta.cli.command import Command, parse_command
-from metta.cli.failures import describe, exit_code
+from metta.cli.failures import describe, exit_code, unexpected_error
 from metta.cli.house.commands import HOUSE_COMMANDS, run_house_command
 from metta.common.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_TERMINATED, UserError
 
@@ -99,8 +99,8 @@ def _report(error: Exception, with_traceback: bool) -> int:
         traceback.print_exception(error)
         print("metta: this is a bug in Metta; please report it with the lines above", file=sys.stderr)
         return code
-    if with_traceback:
-        traceback.print_exception(error)
+    if with_traceback and (unexpected := unexpected_error(error)):
+        traceback.print_exception(unexpected)
     print(f"metta: {describe(error)}", file=sys.stderr)
     return code
 

@@ -161,10 +161,12 @@ def _read_header(archive: zipfile.ZipFile) -> _Header:
 def _read_actions(data: bytes, header: _Header) -> np.ndarray:
     """The action array, with its shape and type checked against the header before any memory is taken."""
     stream = io.BytesIO(data)
-    version = npy_format.read_magic(stream)
-    if version != (1, 0):
-        raise ValueError("actions.npy is not a version 1.0 array")
-    shape, is_fortran, dtype = npy_format.read_array_header_1_0(stream)
+    try:
+        if npy_format.read_magic(stream) != (1, 0):
+            raise ValueError("another version than 1.0")
+        shape, is_fortran, dtype = npy_format.read_array_header_1_0(stream)
+    except ValueError as error:
+        raise ValueError(f"actions.npy is not a NumPy array: {_one_line(error)}") from None
     expected = (header.num_ticks, header.num_agents)
     body = data[stream.tell() :]
     if shape != expected or is_fortran or dtype not in (np.dtype(np.uint8), np.dtype("<i2")):

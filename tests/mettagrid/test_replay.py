@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mettagrid.builder.envs import make_arena
 
+from mettagrid.builder.envs import make_arena
 from mettagrid.replay import Origin, Replay, ReplayPlayer, ReplayRecorder
 from mettagrid.replay_file import read_replay, write_replay
 
@@ -154,8 +154,8 @@ def test_wrong_headers_are_one_line(path: Path, field: str, value: object, messa
         (npy(np.array([[None] * 4] * NUM_TICKS, dtype=object)), "must be uint8 or int16"),
         (npy(np.full((NUM_TICKS, 4), 255, dtype=np.uint8)), "actions that the game does not have"),
         (npy(np.zeros((NUM_TICKS, 4), dtype=np.uint8))[:-1], "has been cut"),
-        (npy(np.zeros((2, 2), dtype=np.uint8)).replace(b"(2, 2)", b"(2**60,)"), ""),
-        (b"not an array", ""),
+        (npy(np.zeros((2, 2), dtype=np.uint8)).replace(b"(2, 2)", b"(2**60,)"), "actions.npy"),
+        (b"not an array", "actions.npy"),
     ],
 )
 def test_wrong_action_arrays_are_one_line(path: Path, data: bytes, message: str):

@@ -1,8 +1,8 @@
 """What a simulation is: one game, measured for a number of episodes. `simulate.py` runs it."""
 
-from mettagrid.builder.envs import make_arena
 from pydantic import Field
 
+from mettagrid.builder.envs import make_arena
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
 

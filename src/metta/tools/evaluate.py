@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import torch
 from pydantic import Field
 
 from metta.common.errors import EXIT_OK, UserError
@@ -56,6 +57,7 @@ class EvaluateTool(TableTool):
         uris = self.all_uris()
         if not uris:
             raise UserError("policy_uris: names no policy; give policy_uris=mock://random or a checkpoint")
+        torch.set_num_threads(self.system.thread_count())
         folder = self._stats_folder(uris)
         results = [self._run(simulation, uri, folder) for simulation in self.simulations for uri in uris]
         database = folder / _DATABASE

@@ -71,6 +71,8 @@ class _Show:
         self._label = named.name.label
         self._returns = dict.fromkeys(range(self._env.num_agents), 0.0)
         self._scene = self._reader.read(self._env.world(0))
+        self._hearts = self._scene.hearts
+        self._num_steps = 0
         self._console = Console()
 
     def run(self) -> None:
@@ -86,10 +88,9 @@ class _Show:
 
     def say_result(self) -> None:
         """The last line."""
-        total = sum(self._returns.values())
-        hearts = "" if self._scene.hearts is None else f", {self._scene.hearts} hearts"
-        mean = total / len(self._returns)
-        print(f"{self._label}: {self._scene.tick + 1} steps{hearts}, reward per agent {mean:.3f}", flush=True)
+        hearts = "" if self._hearts is None else f", {self._hearts} hearts"
+        mean = sum(self._returns.values()) / len(self._returns)
+        print(f"{self._label}: {self._num_steps} steps{hearts}, reward per agent {mean:.3f}", flush=True)
 
     def _steps(self) -> Iterator[None]:
         """Plays step by step; yields after each one that left the episode running."""
@@ -99,9 +100,12 @@ class _Show:
             self._rollout.step()
             for agent, reward in enumerate(self._env.rewards.tolist()):
                 self._returns[agent] += reward
-            if self._env.episode_ended[0]:
+            self._num_steps += 1
+            if self._env.episode_ended[0]:  # the world shows the next episode already
+                self._hearts = self._reader.hearts_in(self._env.episode_stats)
                 return
             self._scene = self._reader.read(self._env.world(0))
+            self._hearts = self._scene.hearts
             yield
             time.sleep(max(0.0, pause - (time.monotonic() - began)))
 

@@ -6,8 +6,10 @@ Color = tuple[int, int, int]
 
 FLOOR: Color = (238, 231, 216)
 FLOOR_SHADE: Color = (231, 223, 206)
-WALL: Color = (74, 78, 96)
-WALL_TOP: Color = (104, 109, 130)
+WALL: Color = (92, 84, 84)
+WALL_TOP: Color = (138, 126, 120)
+BORDER: Color = (56, 60, 78)
+BORDER_TOP: Color = (84, 89, 110)
 WALL_SHADOW: Color = (196, 186, 166)
 INK: Color = (38, 40, 52)
 PAPER: Color = (252, 250, 245)

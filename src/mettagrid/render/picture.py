@@ -15,7 +15,7 @@ from mettagrid.render import palette
 from mettagrid.render.events import Event, EventReader
 from mettagrid.render.pen import Pen, heart_outline, star_outline
 from mettagrid.render.scene import Scene, SceneReader, Thing
-from mettagrid.render.sprites import sprite, wall
+from mettagrid.render.sprites import cracks, sprite, wall
 
 MIN_CELL_SIZE, MAX_CELL_SIZE = 8, 128
 MAX_PIXELS = 64_000_000  # a picture of 8000 x 8000 is a mistake
@@ -23,6 +23,7 @@ _STRIP_SHARE = 1.1  # height of the status line and of a legend row, in cells
 # North, east, south, west, then NE, SE, SW, NW: the bits that `sprites.wall` reads.
 _AROUND = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))
 _CORNER_SIDES = ((0, 1), (1, 2), (2, 3), (3, 0))  # a corner is filled only between two joined sides
+_WALLS = ("wall", "border")
 _LEGEND_WORDS = {
     "gem": "generator",
     "bolt": "charger: diamonds to energy",
@@ -98,18 +99,21 @@ class WorldPainter:
         board = self._paint_ground(scene).copy()
         size = self.cell_size
         for thing in sorted(scene.things, key=lambda thing: thing.agent >= 0):
-            if thing.look != "wall":
-                board.alpha_composite(sprite(thing, size), (thing.column * size, thing.row * size))
+            place = (thing.column * size, thing.row * size)
+            if thing.look not in _WALLS:
+                board.alpha_composite(sprite(thing, size), place)
+            elif thing.health < 1:
+                board.alpha_composite(cracks(round(thing.health, 1), size), place)
         for event in events:
             _paint_event(board, event, size)
         return board
 
     def _paint_ground(self, scene: Scene) -> Image.Image:
         """Floor and walls; kept as long as the walls stay."""
-        walls = np.zeros((scene.height, scene.width), dtype=bool)
+        walls = np.zeros((scene.height, scene.width), dtype=np.uint8)  # 0 none, 1 breaks, 2 does not
         for thing in scene.things:
-            if thing.look == "wall":
-                walls[thing.row, thing.column] = True
+            if thing.look in _WALLS:
+                walls[thing.row, thing.column] = 1 + _WALLS.index(thing.look)
         key = walls.tobytes()
         if self._ground is None or self._ground[0] != key:
             self._ground = (key, _paint_walls(_paint_floor(scene, self.cell_size), walls, self.cell_size))
@@ -157,11 +161,12 @@ def _paint_floor(scene: Scene, size: int) -> Image.Image:
 
 
 def _paint_walls(floor: Image.Image, walls: np.ndarray, size: int) -> Image.Image:
-    padded = np.pad(walls, 1, constant_values=False)
+    padded = np.pad(walls, 1)
     drop = max(1, size // 10)
     shadow = Image.new("RGBA", (size, size), (*palette.WALL_SHADOW, 255))
     pieces = [
-        (row, column, wall(_joints(padded, row + 1, column + 1), size)) for row, column in np.argwhere(walls)
+        (row, column, wall(_joints(padded, row + 1, column + 1), bool(walls[row, column] == 2), size))
+        for row, column in np.argwhere(walls)
     ]
     for row, column, piece in pieces:
         if row + 1 < walls.shape[0]:
@@ -172,7 +177,7 @@ def _paint_walls(floor: Image.Image, walls: np.ndarray, size: int) -> Image.Imag
 
 
 def _joints(padded: np.ndarray, row: int, column: int) -> int:
-    around = [bool(padded[row + down, column + right]) for down, right in _AROUND]
+    around = [bool(padded[row + down, column + right] == padded[row, column]) for down, right in _AROUND]
     for corner, (first, second) in enumerate(_CORNER_SIDES, start=4):
         around[corner] = around[corner] and around[first] and around[second]
     return sum(1 << bit for bit, is_wall in enumerate(around) if is_wall)
@@ -242,7 +247,7 @@ def _legend_entries(scene: Scene, reader: SceneReader) -> list[tuple[Thing, str]
     entries = [(Thing("agent", "agent", 0, 0, 0, 1, 0.8), "agent, energy bar")]
     for kind in scene.kinds:
         look = reader.look(kind)
-        if kind in ("empty", "agent") or look == "wall":
+        if kind in ("empty", "agent") or look in _WALLS:
             continue
         words = _LEGEND_WORDS.get(look, kind.replace("_", " "))
         color = next((name for name in ("red", "blue", "green") if name in kind), "")

@@ -15,6 +15,7 @@ from mettagrid.config.game import GameConfig
 # Words in kind names -> how such things look. The first word that fits wins; anything else is a plain box.
 _LOOKS = (
     ("wall", "wall"),
+    ("border", "border"),
     ("generator", "gem"),
     ("mine", "gem"),
     ("diamond", "gem"),
@@ -32,7 +33,7 @@ _STOCK_WORDS = ("stock", "supply", "remaining")
 class Thing:
     """One object or agent on the map. Fractions are 0..1."""
 
-    look: str  # "agent", "wall", "gem", "bolt", "heart", "note" or "box"
+    look: str  # "agent", "wall", "border" (cannot break), "gem", "bolt", "heart", "note" or "box"
     kind: str
     row: int
     column: int
@@ -81,6 +82,7 @@ class SceneReader:
         stats = self.spec.stat_names
         self._heart_stat = stats.index(_HEARTS) if _HEARTS in stats else -1
         self._caps = compiled.tables["profile_cap"]  # int32 [P, V]
+        self._initial = compiled.tables["profile_initial"]  # int32 [P, V]
         self._variable = {name: index for index, name in enumerate(self.spec.variable_names)}
         self._waiting = [
             i for name, i in self._variable.items() if any(word in name for word in _WAITING_WORDS)
@@ -117,7 +119,7 @@ class SceneReader:
         )
 
     def hearts_in(self, stats: np.ndarray) -> int | None:
-        """Hearts that all agents gained, from statistics int [A, num_stats]; None in a game without hearts."""
+        """Hearts that all agents gained, from statistics int [A, num_stats]; None where there are no hearts."""
         return int(stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None
 
     def look(self, kind: str) -> str:
@@ -132,7 +134,7 @@ class SceneReader:
         caps = self._caps[int(view.profiles[index])]
         look = self.look(kind)
         row, column = divmod(cell, self.width)
-        if look == "wall":
+        if look == "border":
             return Thing(look, kind, row, column)
         is_agent = index < self.num_agents
         return Thing(
@@ -147,7 +149,7 @@ class SceneReader:
             shield=self._value(values, "shield") > 0,
             mark=self._value(values, "mark", "marker", "symbol"),
             is_resting=not is_agent and self._is_resting(values, caps),
-            health=self._health(values, caps),
+            health=self._health(values, self._initial[int(view.profiles[index])]),
             carried=self._carried_by(values) if is_agent else (),
             hearts=int(view.stats[index, self._heart_stat]) if is_agent and self._heart_stat >= 0 else 0,
             last_action=int(view.last_actions[index]) if is_agent else 0,
@@ -160,12 +162,10 @@ class SceneReader:
         index = self._variable.get(name, -1)
         return -1.0 if index < 0 or caps[index] <= 0 else float(values[index]) / float(caps[index])
 
-    def _health(self, values: np.ndarray, caps: np.ndarray) -> float:
-        for name in ("hp", "hit_points"):
-            share = self._share(values, caps, name)
-            if share >= 0:
-                return share
-        return 1.0
+    def _health(self, values: np.ndarray, initial: np.ndarray) -> float:
+        """Share of the hit points that the thing began with; 1 where there are none."""
+        shares = [self._share(values, initial, name) for name in ("hp", "hit_points")]
+        return min(1.0, next((share for share in shares if share >= 0), 1.0))
 
     def _is_resting(self, values: np.ndarray, caps: np.ndarray) -> bool:
         is_waiting = any(values[index] > 0 for index in self._waiting)

@@ -7,6 +7,8 @@ from PIL import Image
 
 from mettagrid.render.palette import (
     ALTAR,
+    BORDER,
+    BORDER_TOP,
     CHARGER,
     FLOOR,
     GOLD,
@@ -49,11 +51,20 @@ def sprite(thing: Thing, cell_size: int) -> Image.Image:
 
 
 @lru_cache(maxsize=4096)
-def wall(joints: int, cell_size: int) -> Image.Image:
+def wall(joints: int, is_border: bool, cell_size: int) -> Image.Image:
     """A piece of wall. `joints`: bits 0..3 = wall north, east, south, west of it; 4..7 = NE, SE, SW, NW."""
     pen = Pen(cell_size)
-    _wall_shape(pen, joints, 0.0, WALL)
-    _wall_shape(pen, joints, 0.1, WALL_TOP)
+    side, top = (BORDER, BORDER_TOP) if is_border else (WALL, WALL_TOP)
+    _wall_shape(pen, joints, 0.0, side)
+    _wall_shape(pen, joints, 0.1, top)
+    return pen.finish()
+
+
+@lru_cache(maxsize=256)
+def cracks(health: float, cell_size: int) -> Image.Image:
+    """What is drawn over a thing that has `health` (0..1) left of its hit points."""
+    pen = Pen(cell_size)
+    _draw_cracks(pen, health)
     return pen.finish()
 
 

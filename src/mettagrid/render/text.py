@@ -8,8 +8,14 @@ from mettagrid.render.scene import Scene, Thing
 
 _ARROWS = "▲▶▼◀"
 _MARKS = "•◆■▲★+○♥"
-_SIGNS = {"wall": "██", "gem": "◆ ", "bolt": "ϟ ", "heart": "♥ ", "note": "· ", "box": "▣ "}
-_COLORS = {"wall": palette.WALL_TOP, "bolt": palette.GOLD, "heart": palette.PINK, "note": palette.INK}
+_SIGNS = {"border": "██", "wall": "▒▒", "gem": "◆ ", "bolt": "ϟ ", "heart": "♥ ", "note": "· ", "box": "▣ "}
+_COLORS = {
+    "border": palette.BORDER_TOP,
+    "wall": palette.WALL_TOP,
+    "bolt": palette.GOLD,
+    "heart": palette.PINK,
+    "note": palette.INK,
+}
 _EMPTY = "· "
 _EMPTY_STYLE = "grey30"
 

@@ -1,4 +1,4 @@
-// Runs every registered test, or those whose name contains the first argument.
+// Runs every registered test, or those whose name contains one of the arguments.
 #include <cstring>
 #include <exception>
 
@@ -17,12 +17,18 @@ bool passes(const metta::check::Test& test) {
   return metta::check::num_failures() == before;
 }
 
+bool is_wanted(const char* name, int argc, char** argv) {
+  bool is_named = argc == 1;
+  for (int i = 1; i < argc; ++i) is_named |= std::strstr(name, argv[i]) != nullptr;
+  return is_named;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   int num_passed = 0, num_failed = 0;
   for (const auto& test : metta::check::registry()) {
-    if (argc > 1 && std::strstr(test.name, argv[1]) == nullptr) continue;
+    if (!is_wanted(test.name, argc, argv)) continue;
     const bool is_passed = passes(test);
     if (!is_passed) std::cerr << "FAILED " << test.name << "\n";
     ++(is_passed ? num_passed : num_failed);

@@ -44,7 +44,7 @@ Hashes run(const Trace& trace, int num_threads) {
 }
 
 // The tables of a real game, as tests/core/export_arena.py writes them: name, number of values, values.
-[[maybe_unused]] RandomGame read_game(const std::string& path) {
+RandomGame read_game(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
   RandomGame game;
@@ -63,7 +63,7 @@ std::vector<Trace> all_traces() {
   for (uint64_t seed = 0; seed < kNumRandomGames; ++seed) {
     traces.push_back({"random_game_" + std::to_string(seed), random_game(seed), seed, 5, 300});
   }
-  // ARENA traces.push_back({"arena", read_game(METTA_TEST_FOLDER "/data/arena.tables"), kArenaSeed, 4, 1100});
+  traces.push_back({"arena", read_game(METTA_TEST_FOLDER "/data/arena.tables"), kArenaSeed, 4, 1100});
   return traces;
 }
 

@@ -19,7 +19,7 @@ struct Counts {
 
 void count_item(void* context, int item) { static_cast<Counts*>(context)->done[static_cast<size_t>(item)].fetch_add(1, std::memory_order_relaxed); }
 
-TEST(every_item_exactly_once) {
+TEST(pool_does_every_item_exactly_once) {
   for (const int num_threads : {1, 2, 4, 7}) {
     ThreadPool pool(num_threads);
     CHECK_EQ(pool.num_threads(), num_threads);
@@ -35,7 +35,7 @@ TEST(every_item_exactly_once) {
 }
 
 // Workers that have gone to sleep between loops must wake up again.
-TEST(workers_wake_after_a_pause) {
+TEST(pool_wakes_after_a_pause) {
   ThreadPool pool(4);
   Counts counts(16);
   for (int loop = 1; loop <= 20; ++loop) {
@@ -45,7 +45,7 @@ TEST(workers_wake_after_a_pause) {
   }
 }
 
-TEST(pools_come_and_go) {
+TEST(pool_comes_and_goes) {
   Counts counts(8);
   for (int round = 0; round < 200; ++round) {
     ThreadPool pool(1 + round % 7);

@@ -51,7 +51,8 @@ class BlockCheck {
     require(kind == kEmptyKind || (kind < t.num_kinds && (kind == kAgentKind) == w_.is_agent(object)), "a kind");
     require(w_.profiles[object] < t.num_profiles, "a profile");
     const Place place = w_.places[object];
-    require(w_.is_alive(object) ? w_.is_inside(place.row, place.col) && w_.object_at(place.row, place.col) == object : !place.is_on_map(), "a place");
+    require(w_.is_alive(object) ? w_.is_inside(place.row, place.col) && w_.object_at(place.row, place.col) == object : !place.is_on_map(),
+            "a place");
     num_on_map_ += w_.is_alive(object);
     for (int v = 0; v < t.num_variables; ++v) {
       require(w_.get(object, v) >= 0 && w_.get(object, v) <= (w_.is_alive(object) ? w_.cap(object, v) : 0), "a variable");

@@ -109,7 +109,8 @@ void Colony::begin_episode(World& w, bool desync) const {
   w.header.num_alive = t.num_agents;
   w.header.last_tick = static_cast<uint32_t>(t.max_steps);
   if (desync) w.header.last_tick = 1 + bounded(static_cast<uint32_t>(w.draw(Purpose::kDesync, 0) >> 32), w.header.last_tick);
-  w.header.map = static_cast<int32_t>(bounded(static_cast<uint32_t>(w.draw(Purpose::kMap, 0) >> 32), static_cast<uint32_t>(maps_.num_maps)));
+  w.header.map =
+      static_cast<int32_t>(bounded(static_cast<uint32_t>(w.draw(Purpose::kMap, 0) >> 32), static_cast<uint32_t>(maps_.num_maps)));
   place_objects(w);
 }
 

@@ -20,9 +20,7 @@ class Interpreter {
   // For a step other than the world's current one: `tick` is what EVERY looks at.
   METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick) {}
 
-  METTA_FN bool holds(const Filter& filter, const Scene& scene) {
-    return evaluate(filter, scene) != filter.negate;
-  }
+  METTA_FN bool holds(const Filter& filter, const Scene& scene) { return evaluate(filter, scene) != filter.negate; }
 
   METTA_FN bool all_hold(Range filters, const Scene& scene) {
     for (int i = filters.begin; i < filters.begin + filters.count; ++i) {
@@ -116,18 +114,34 @@ class Interpreter {
     const int object = scene.object(effect.who);
     const int amount = value_of(effect.operand, scene);
     switch (effect.op) {
-      case EffectOp::kAdd: if (is_present(object)) w.add(object, effect.variable, saturated(effect.extra1 == 1 ? -static_cast<int64_t>(amount) : amount)); break;
-      case EffectOp::kSet: if (is_present(object)) w.set(object, effect.variable, amount); break;
+      case EffectOp::kAdd:
+        if (is_present(object)) w.add(object, effect.variable, saturated(effect.extra1 == 1 ? -static_cast<int64_t>(amount) : amount));
+        break;
+      case EffectOp::kSet:
+        if (is_present(object)) w.set(object, effect.variable, amount);
+        break;
       case EffectOp::kMove: transfer(effect, scene, amount); break;
       case EffectOp::kStep: step_to(scene); break;
-      case EffectOp::kSwap: if (are_two(scene)) w.swap_places(scene.actor, scene.target); break;
+      case EffectOp::kSwap:
+        if (are_two(scene)) w.swap_places(scene.actor, scene.target);
+        break;
       case EffectOp::kPush: push(scene); break;
-      case EffectOp::kRemove: if (is_present(object)) w.remove(object); break;
+      case EffectOp::kRemove:
+        if (is_present(object)) w.remove(object);
+        break;
       case EffectOp::kSpawn: spawn(effect.extra1, scene.place); break;
-      case EffectOp::kBecome: if (is_present(object) && !w.is_agent(object)) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]); break;
-      case EffectOp::kReward: if (is_present(object) && w.is_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount); break;
-      case EffectOp::kCount_: if (object != kNone) w.count(object, effect.extra1, amount); break;
-      case EffectOp::kProfile: if (is_present(object)) w.change_profile(object, effect.extra1); break;
+      case EffectOp::kBecome:
+        if (is_present(object) && !w.is_agent(object)) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+        break;
+      case EffectOp::kReward:
+        if (is_present(object) && w.is_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount);
+        break;
+      case EffectOp::kCount_:
+        if (object != kNone) w.count(object, effect.extra1, amount);
+        break;
+      case EffectOp::kProfile:
+        if (is_present(object)) w.change_profile(object, effect.extra1);
+        break;
       default: break;
     }
   }

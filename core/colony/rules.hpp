@@ -33,9 +33,7 @@ struct Filter {
   int32_t extra2;
 };
 
-enum class EffectOp : uint8_t {
-  kAdd, kSet, kMove, kStep, kSwap, kPush, kRemove, kSpawn, kBecome, kReward, kCount_, kProfile, kCount
-};
+enum class EffectOp : uint8_t { kAdd, kSet, kMove, kStep, kSwap, kPush, kRemove, kSpawn, kBecome, kReward, kCount_, kProfile, kCount };
 
 struct Effect {
   EffectOp op;

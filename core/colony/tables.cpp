@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "colony/world.hpp"
 #include "engine/occupancy.hpp"
 #include "engine/tokens.hpp"
-#include "colony/world.hpp"
 
 namespace metta::colony {
 
@@ -86,8 +86,13 @@ Filter filter_of(const int32_t* row, const Tables& t, const std::string& what) {
     in_range(row[5], kNone, t.num_kinds - 1, what + " kind");
     in_range(row[6], 0, 64, what + " radius");
   }
-  return {op, static_cast<Who>(in_range(row[1], 0, 1, what + " who")), row[7] != 0, static_cast<int16_t>(row[2]),
-          operand_of(row[3], row[4], t, what), row[5], row[6]};
+  return {op,
+          static_cast<Who>(in_range(row[1], 0, 1, what + " who")),
+          row[7] != 0,
+          static_cast<int16_t>(row[2]),
+          operand_of(row[3], row[4], t, what),
+          row[5],
+          row[6]};
 }
 
 Effect effect_of(const int32_t* row, const Tables& t, const std::string& what) {
@@ -97,8 +102,12 @@ Effect effect_of(const int32_t* row, const Tables& t, const std::string& what) {
   if (op == EffectOp::kSpawn || op == EffectOp::kBecome) in_range(row[5], kAgentKind + 1, t.num_kinds - 1, what + " kind");
   if (op == EffectOp::kCount_) in_range(row[5], 0, t.num_stats - 1, what + " statistic");
   if (op == EffectOp::kProfile) in_range(row[5], 0, t.num_profiles - 1, what + " profile");
-  return {op, static_cast<Who>(in_range(row[1], 0, 1, what + " who")), static_cast<int16_t>(row[2]),
-          operand_of(row[3], row[4], t, what), row[5], row[6]};
+  return {op,
+          static_cast<Who>(in_range(row[1], 0, 1, what + " who")),
+          static_cast<int16_t>(row[2]),
+          operand_of(row[3], row[4], t, what),
+          row[5],
+          row[6]};
 }
 
 TokenSource token_source_of(const int32_t* row, const Tables& t, const std::string& what) {
@@ -209,7 +218,8 @@ void read_rules(const Reader& in, Tables& t) {
   for (int i = 0; i < in.num_rows("rules", 4); ++i) {
     const int32_t* row = &rule_rows[static_cast<size_t>(i) * 4];
     const std::string what = "rules row " + std::to_string(i);
-    t.rules.push_back({range_of(row[0], row[1], t.filters.size(), what + " filter"), range_of(row[2], row[3], t.effects.size(), what + " effect")});
+    t.rules.push_back(
+        {range_of(row[0], row[1], t.filters.size(), what + " filter"), range_of(row[2], row[3], t.effects.size(), what + " effect")});
   }
   const auto& step_rows = in.sized("step_rules", static_cast<size_t>(t.num_kinds) * 2);
   for (size_t k = 0; k < static_cast<size_t>(t.num_kinds); ++k) {
@@ -240,8 +250,9 @@ void read_actions(const Reader& in, Tables& t) {
     in_range(rows[a * 3 + 1], selector == Selector::kAbsolute ? 0 : -64, selector == Selector::kAbsolute ? 3 : 64, what + " aim");
     in_range(rows[a * 3 + 2], -64, 64, what + " aim");
     const Range conditions = range_between(begins, a, t.action_conditions.size(), what + " conditions");
-    t.actions.push_back({selector, static_cast<int8_t>(rows[a * 3 + 1]), static_cast<int8_t>(rows[a * 3 + 2]), static_cast<int16_t>(stats[a * 2]),
-                         static_cast<int16_t>(stats[a * 2 + 1]), conditions, range_of(costs[a * 2], costs[a * 2 + 1], t.effects.size(), what + " costs")});
+    t.actions.push_back({selector, static_cast<int8_t>(rows[a * 3 + 1]), static_cast<int8_t>(rows[a * 3 + 2]),
+                         static_cast<int16_t>(stats[a * 2]), static_cast<int16_t>(stats[a * 2 + 1]), conditions,
+                         range_of(costs[a * 2], costs[a * 2 + 1], t.effects.size(), what + " costs")});
     for (int c = 0; c < conditions.count; ++c) {
       const auto condition = static_cast<size_t>(t.action_conditions[static_cast<size_t>(conditions.begin + c)]);
       t.allowed_without[condition * static_cast<size_t>(t.mask_stride) + a] = 0;
@@ -255,7 +266,8 @@ void read_actions(const Reader& in, Tables& t) {
     if (reads_target || filter.op == FilterOp::kChance) refuse("a condition of an action may look at its actor only, and not at chance");
   }
   const auto& ranges = in.sized("action_rules", count * static_cast<size_t>(t.num_kinds) * 2);
-  for (size_t i = 0; i < ranges.size(); i += 2) t.action_rules.push_back(range_of(ranges[i], ranges[i + 1], t.rules.size(), "action_rules"));
+  for (size_t i = 0; i < ranges.size(); i += 2)
+    t.action_rules.push_back(range_of(ranges[i], ranges[i + 1], t.rules.size(), "action_rules"));
 }
 
 }  // namespace
@@ -337,7 +349,8 @@ MapPool::MapPool(const Tables& t, std::vector<int32_t> kinds) {
     int num_agents = 0, num_objects = 0;
     for (size_t i = 0; i < area; ++i) {
       const int kind = kinds[static_cast<size_t>(map) * area + i];
-      if (kind < 0 || kind >= t.num_kinds) throw std::invalid_argument("maps: map " + std::to_string(map) + " has the unknown kind " + std::to_string(kind));
+      if (kind < 0 || kind >= t.num_kinds)
+        throw std::invalid_argument("maps: map " + std::to_string(map) + " has the unknown kind " + std::to_string(kind));
       cells.push_back(static_cast<int16_t>(kind));
       num_objects += kind > kAgentKind;
       if (kind != kAgentKind) continue;
@@ -348,7 +361,8 @@ MapPool::MapPool(const Tables& t, std::vector<int32_t> kinds) {
       throw std::invalid_argument("maps: map " + std::to_string(map) + " has " + std::to_string(num_agents) + " places for " +
                                   std::to_string(t.num_agents) + " agents");
     }
-    if (num_objects + num_agents > t.max_objects) throw std::invalid_argument("maps: map " + std::to_string(map) + " has more objects than max_objects");
+    if (num_objects + num_agents > t.max_objects)
+      throw std::invalid_argument("maps: map " + std::to_string(map) + " has more objects than max_objects");
   }
 }
 

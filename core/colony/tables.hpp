@@ -26,23 +26,23 @@ struct Tables {
   bool is_heading_up, shuffles_spawns;
   int num_variables, variable_stride, num_profiles, num_traits, num_kinds, num_actions, mask_stride;
 
-  std::vector<uint8_t> is_countdown, is_public;     // [V]
-  std::vector<int32_t> countdowns;                  // the variables that count down
-  std::vector<int32_t> stat_gained, stat_lost;      // [V]
-  std::vector<int32_t> caps, initials;              // [P, V]
-  std::vector<int32_t> traits;                      // [P, R]
-  std::vector<int32_t> kind_profile;                // [K]
+  std::vector<uint8_t> is_countdown, is_public;       // [V]
+  std::vector<int32_t> countdowns;                    // the variables that count down
+  std::vector<int32_t> stat_gained, stat_lost;        // [V]
+  std::vector<int32_t> caps, initials;                // [P, V]
+  std::vector<int32_t> traits;                        // [P, R]
+  std::vector<int32_t> kind_profile;                  // [K]
   std::vector<int32_t> agent_profile, agent_initial;  // [A], [A, V]
-  std::vector<Range> kind_tokens;                   // [K] into token_sources
+  std::vector<Range> kind_tokens;                     // [K] into token_sources
   std::vector<TokenSource> token_sources, self_tokens;
   int progress_feature, reward_feature, penalty_feature;
-  std::vector<int32_t> last_action_features;        // [num_actions]
+  std::vector<int32_t> last_action_features;  // [num_actions]
   std::vector<Action> actions;
   std::vector<int32_t> action_conditions;
-  std::vector<int32_t> conditions;                  // into filters
-  std::vector<uint8_t> allowed_without;             // [C, mask_stride]: 0 for actions that need the condition, 255 for others
-  std::vector<Range> action_rules;                  // [num_actions, K]
-  std::vector<Range> step_rules;                    // [K]
+  std::vector<int32_t> conditions;       // into filters
+  std::vector<uint8_t> allowed_without;  // [C, mask_stride]: 0 for actions that need the condition, 255 for others
+  std::vector<Range> action_rules;       // [num_actions, K]
+  std::vector<Range> step_rules;         // [K]
   std::vector<Rule> rules;
   std::vector<Filter> filters;
   std::vector<Effect> effects;
@@ -64,8 +64,8 @@ struct MapPool {
   MapPool(const Tables& tables, std::vector<int32_t> cells);  // throws std::invalid_argument
 
   int num_maps;
-  std::vector<int16_t> cells;         // [num_maps, height, width]
-  std::vector<int32_t> spawn_cells;   // [num_maps, num_agents]
+  std::vector<int16_t> cells;        // [num_maps, height, width]
+  std::vector<int32_t> spawn_cells;  // [num_maps, num_agents]
 };
 
 }  // namespace metta::colony

@@ -15,9 +15,9 @@ struct WorldHeader {
   uint64_t stream_key;   // of this world in this run
   uint64_t episode_key;  // of the current episode
   uint32_t episode;
-  uint32_t tick;         // steps since the episode began
-  uint32_t last_tick;    // the episode ends here
-  uint32_t num_draws;    // chances drawn in this step: the index of the next draw
+  uint32_t tick;       // steps since the episode began
+  uint32_t last_tick;  // the episode ends here
+  uint32_t num_draws;  // chances drawn in this step: the index of the next draw
   int32_t num_alive;
   int32_t map;
   int64_t tokens_dropped;  // since the world began
@@ -58,23 +58,23 @@ class World {
 
   const Tables& t;
   WorldHeader& header;
-  uint16_t* const grid;          // [height, width] object + 1, 0 = empty
+  uint16_t* const grid;  // [height, width] object + 1, 0 = empty
   OccupancyRows occupancy;
-  TokenBlock* const tokens;      // [O] what others see, ready to be written
-  uint8_t* const token_bytes;    // [O]
-  uint8_t* const kinds;          // [O] 0 = free slot; agents are objects 0..A-1
-  uint8_t* const profiles;       // [O]
-  Place* const places;           // [O]
-  int16_t* const variables;      // [O, variable_stride]
-  BitSet ticking;                // objects with a countdown that runs
-  BitSet dirty;                  // objects whose tokens are out of date
-  BitSet stepping;               // objects other than agents whose kind has step rules
-  int32_t* const rewards;        // [A] of this step, in thousandths
-  int64_t* const returns;        // [A] of this episode, in thousandths
-  uint8_t* const last_actions;   // [A]
-  uint8_t* const choices;        // [A] what each agent does this step, after the mask
-  uint16_t* const order;         // [A]
-  int32_t* const stats;          // [A, num_stats]
+  TokenBlock* const tokens;     // [O] what others see, ready to be written
+  uint8_t* const token_bytes;   // [O]
+  uint8_t* const kinds;         // [O] 0 = free slot; agents are objects 0..A-1
+  uint8_t* const profiles;      // [O]
+  Place* const places;          // [O]
+  int16_t* const variables;     // [O, variable_stride]
+  BitSet ticking;               // objects with a countdown that runs
+  BitSet dirty;                 // objects whose tokens are out of date
+  BitSet stepping;              // objects other than agents whose kind has step rules
+  int32_t* const rewards;       // [A] of this step, in thousandths
+  int64_t* const returns;       // [A] of this episode, in thousandths
+  uint8_t* const last_actions;  // [A]
+  uint8_t* const choices;       // [A] what each agent does this step, after the mask
+  uint16_t* const order;        // [A]
+  int32_t* const stats;         // [A, num_stats]
 
   METTA_FN bool is_agent(int object) const { return object < t.num_agents; }
   METTA_FN bool is_alive(int object) const { return kinds[object] != kEmptyKind; }

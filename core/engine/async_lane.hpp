@@ -83,8 +83,8 @@ class AsyncLane {
   std::condition_variable changed_;
   int queue_[2] = {0, 0};  // halves sent and not yet received, oldest at first_
   int first_ = 0;
-  int num_waiting_ = 0;    // sent, not received
-  int num_done_ = 0;       // of those, stepped
+  int num_waiting_ = 0;  // sent, not received
+  int num_done_ = 0;     // of those, stepped
   bool is_closing_ = false;
   std::exception_ptr errors_[2];  // by half
   const Job job_;

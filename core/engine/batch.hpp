@@ -146,7 +146,8 @@ class Batch {
   void restore(int world, std::span<const std::byte> bytes) {
     std::byte* const target = resting_block(world);
     if (bytes.size() != world_bytes()) {
-      throw std::invalid_argument("snapshot has " + std::to_string(bytes.size()) + " bytes, a world of this game has " + std::to_string(world_bytes()));
+      throw std::invalid_argument("snapshot has " + std::to_string(bytes.size()) + " bytes, a world of this game has " +
+                                  std::to_string(world_bytes()));
     }
     const Blocks copy = allocate(bytes.size());
     std::memcpy(copy.get(), bytes.data(), bytes.size());
@@ -167,7 +168,6 @@ class Batch {
     const bool is_sent = lane_ && ((begin < split() && lane_->is_sent(0)) || (end > split() && lane_->is_sent(1)));
     if (is_sent) throw std::logic_error("a half of the worlds is being stepped: call recv() first");
   }
-
 
  private:
   struct FreeAligned {
@@ -206,7 +206,8 @@ class Batch {
     for (int row = begin * shape_.num_agents; row < end * shape_.num_agents; ++row) {
       const int32_t action = arrays_.actions[static_cast<size_t>(row)];
       if (action < 0 || action >= shape_.num_actions) {
-        throw std::out_of_range("action " + std::to_string(action) + " of row " + std::to_string(row) + " is not in 0.." + std::to_string(shape_.num_actions - 1));
+        throw std::out_of_range("action " + std::to_string(action) + " of row " + std::to_string(row) + " is not in 0.." +
+                                std::to_string(shape_.num_actions - 1));
       }
     }
 #endif

@@ -15,8 +15,7 @@ void pause() {
 }
 }  // namespace
 
-ThreadPool::ThreadPool(int num_threads)
-    : num_threads_(num_threads), shares_(std::make_unique<Share[]>(static_cast<size_t>(num_threads))) {
+ThreadPool::ThreadPool(int num_threads) : num_threads_(num_threads), shares_(std::make_unique<Share[]>(static_cast<size_t>(num_threads))) {
   try {
     for (int thread = 1; thread < num_threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
   } catch (const std::system_error&) {  // more threads than the machine gives: those that began must end first
@@ -48,8 +47,7 @@ void ThreadPool::run(int begin, int end, Body body, void* context) {
     loop_.notify_all();
   }
   run_shares(0);
-  for (int left = num_working_.load(std::memory_order_acquire), spins = 0; left != 0;
-       left = num_working_.load(std::memory_order_acquire)) {
+  for (int left = num_working_.load(std::memory_order_acquire), spins = 0; left != 0; left = num_working_.load(std::memory_order_acquire)) {
     if (++spins < kSpins) pause();
     else num_working_.wait(left, std::memory_order_acquire);
   }

@@ -39,8 +39,8 @@ class ThreadPool {
   std::unique_ptr<Share[]> shares_;
   Body body_ = nullptr;
   void* context_ = nullptr;
-  std::atomic<uint64_t> loop_{0};      // number of the current loop; workers wait for it to change
-  std::atomic<int> num_working_{0};    // workers that have not finished the current loop
+  std::atomic<uint64_t> loop_{0};    // number of the current loop; workers wait for it to change
+  std::atomic<int> num_working_{0};  // workers that have not finished the current loop
   std::atomic<bool> is_closing_{false};
   std::vector<std::thread> workers_;
 };

@@ -19,8 +19,7 @@ static_assert(kMaxBlockTokens * kTokenBytes <= static_cast<int>(sizeof(TokenBloc
 // Appends tokens to one agent's row. Wide stores may write up to 32 bytes past the cursor; `finish` clears what they left.
 class TokenWriter {
  public:
-  METTA_FN TokenWriter(uint8_t* row, int num_tokens)
-      : row_(row), cursor_(row), end_(row + num_tokens * kTokenBytes) {}
+  METTA_FN TokenWriter(uint8_t* row, int num_tokens) : row_(row), cursor_(row), end_(row + num_tokens * kTokenBytes) {}
 
   METTA_FN bool has_wide_room() const { return end_ - cursor_ >= static_cast<std::ptrdiff_t>(sizeof(TokenBlock)); }
   METTA_FN int bytes_used() const { return static_cast<int>(cursor_ - row_); }
@@ -29,8 +28,8 @@ class TokenWriter {
   // Whole block in one store; only with wide room.
   METTA_FN void write_wide(const TokenBlock& block, uint8_t num_bytes, uint8_t where) {
     typedef uint8_t Wide __attribute__((vector_size(32)));
-    constexpr Wide kWhereBytes = {255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255,
-                                  0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 0};
+    constexpr Wide kWhereBytes = {255, 0, 0,   255, 0, 0,   255, 0, 0,   255, 0, 0,   255, 0, 0, 255,
+                                  0,   0, 255, 0,   0, 255, 0,   0, 255, 0,   0, 255, 0,   0, 0, 0};
     Wide tokens;
     std::memcpy(&tokens, block.bytes, sizeof tokens);
     tokens |= kWhereBytes & where;

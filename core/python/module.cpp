@@ -43,7 +43,8 @@ class ColonyBatch {
   Batch<Colony>& batch() { return batch_; }
 
   void reset(uint64_t seed, const Streams& streams, bool desync) {
-    if (streams.shape(0) != static_cast<size_t>(batch_.num_worlds())) throw std::invalid_argument("streams must have one number for each world");
+    if (streams.shape(0) != static_cast<size_t>(batch_.num_worlds()))
+      throw std::invalid_argument("streams must have one number for each world");
     batch_.reset(seed, {streams.data(), streams.shape(0)}, desync);
   }
 
@@ -76,7 +77,8 @@ class ColonyBatch {
 
   // Steps once with a clock and adds each phase's nanoseconds: (actions, rules, observations, resets).
   std::vector<uint64_t> timed_step(const Actions& actions) {
-    if (batch_.num_threads() != 1) throw std::invalid_argument("timed_step measures one thread; the batch has " + std::to_string(batch_.num_threads()));
+    if (batch_.num_threads() != 1)
+      throw std::invalid_argument("timed_step measures one thread; the batch has " + std::to_string(batch_.num_threads()));
     take_actions(actions, 0, batch_.num_worlds());
     PhaseClock clock(nanoseconds);
     batch_.timed_step(clock);
@@ -160,12 +162,17 @@ NB_MODULE(_core, m) {
       .def("recv", &ColonyBatch::recv)
       .def("timed_step", &ColonyBatch::timed_step, nb::arg("actions").noconvert())
       .def("arrays", [](nb::handle self) { return arrays_of(self); })
-      .def("world", [](nb::handle self, int world) { return world_of(self, world); }, nb::arg("world"))
+      .def(
+          "world", [](nb::handle self, int world) { return world_of(self, world); }, nb::arg("world"))
       .def("snapshot", &snapshot, nb::arg("world"))
       .def("restore", &restore, nb::arg("world"), nb::arg("data"))
-      .def("fork", [](ColonyBatch& self, int source, int target) { self.batch().fork(source, target); }, nb::arg("source"), nb::arg("target"))
-      .def("hash", [](ColonyBatch& self, int world) { return self.batch().hash(world); }, nb::arg("world"))
-      .def("tokens_dropped", [](ColonyBatch& self, int world) { return self.batch().tokens_dropped(world); }, nb::arg("world"))
+      .def(
+          "fork", [](ColonyBatch& self, int source, int target) { self.batch().fork(source, target); }, nb::arg("source"),
+          nb::arg("target"))
+      .def(
+          "hash", [](ColonyBatch& self, int world) { return self.batch().hash(world); }, nb::arg("world"))
+      .def(
+          "tokens_dropped", [](ColonyBatch& self, int world) { return self.batch().tokens_dropped(world); }, nb::arg("world"))
       .def_prop_ro("world_bytes", [](ColonyBatch& self) { return self.batch().world_bytes(); });
   m.def("fill_speed", &fill_speed, nb::arg("num_bytes"), nb::arg("seconds"),
         "Bytes per second that one thread writes to a buffer of num_bytes: the floor that `metta bench sim` compares with.");

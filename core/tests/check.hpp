@@ -37,7 +37,8 @@ struct Registration {
 // Says where a check failed, for the first few times; the count goes on.
 inline void fail(const char* file, int line, const std::string& what) {
   constexpr int kShown = 20;
-  if (++num_failures() <= kShown) std::cerr << file << ":" << line << ": " << what << (context().empty() ? "" : " [" + context() + "]") << "\n";
+  if (++num_failures() <= kShown)
+    std::cerr << file << ":" << line << ": " << what << (context().empty() ? "" : " [" + context() + "]") << "\n";
 }
 
 template <class A, class B>
@@ -50,25 +51,25 @@ void check_equal(const A& a, const B& b, const char* text, const char* file, int
 
 }  // namespace metta::check
 
-#define TEST(name)                                                        \
-  static void test_##name();                                              \
+#define TEST(name)                                                               \
+  static void test_##name();                                                     \
   static const metta::check::Registration registered_##name(#name, test_##name); \
   static void test_##name()
 
-#define CHECK(...)                                                                \
-  do {                                                                            \
-    if (!(__VA_ARGS__)) metta::check::fail(__FILE__, __LINE__, #__VA_ARGS__);     \
+#define CHECK(...)                                                            \
+  do {                                                                        \
+    if (!(__VA_ARGS__)) metta::check::fail(__FILE__, __LINE__, #__VA_ARGS__); \
   } while (false)
 
 #define CHECK_EQ(a, b) metta::check::check_equal((a), (b), #a " == " #b, __FILE__, __LINE__)
 
-#define CHECK_THROWS(Type, ...)                                                           \
-  do {                                                                                    \
-    bool has_thrown = false;                                                              \
-    try {                                                                                 \
-      __VA_ARGS__;                                                                        \
-    } catch (const Type&) {                                                               \
-      has_thrown = true;                                                                  \
-    }                                                                                     \
-    if (!has_thrown) metta::check::fail(__FILE__, __LINE__, #__VA_ARGS__ ": no " #Type);  \
+#define CHECK_THROWS(Type, ...)                                                          \
+  do {                                                                                   \
+    bool has_thrown = false;                                                             \
+    try {                                                                                \
+      __VA_ARGS__;                                                                       \
+    } catch (const Type&) {                                                              \
+      has_thrown = true;                                                                 \
+    }                                                                                    \
+    if (!has_thrown) metta::check::fail(__FILE__, __LINE__, #__VA_ARGS__ ": no " #Type); \
   } while (false)

@@ -14,7 +14,11 @@ constexpr int64_t kStepsOfAGame = 200;
 class Fuzzer {
  public:
   Fuzzer(uint64_t seed, int num_threads)
-      : seed_(seed), dice_(seed), game_(random_game(seed)), batch_(make_batch(game_, kNumWorlds, num_threads)), invariants_(game_, batch_) {}
+      : seed_(seed),
+        dice_(seed),
+        game_(random_game(seed)),
+        batch_(make_batch(game_, kNumWorlds, num_threads)),
+        invariants_(game_, batch_) {}
 
   // Returns the agent-steps done.
   int64_t play() {

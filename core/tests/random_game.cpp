@@ -60,8 +60,8 @@ class GameWriter {
     num_actions_ = dice_.between(1, 40);
     // In some games nobody ever leaves; in others agents die all the time.
     lethality_ = dice_.pick<int>({0, 0, 6, 1});
-    append("sizes", {num_agents_, height_, width_, max_objects, max_steps, num_tokens, view_height, view_width, is_heading_up_, num_features_,
-                     num_stats_, dice_.one_in(2)});
+    append("sizes", {num_agents_, height_, width_, max_objects, max_steps, num_tokens, view_height, view_width, is_heading_up_,
+                     num_features_, num_stats_, dice_.one_in(2)});
   }
 
   void write_variables() {
@@ -159,7 +159,8 @@ class GameWriter {
   void write_filters() {
     num_plain_filters_ = dice_.between(1, 20);
     for (int i = 0; i < num_plain_filters_; ++i) {
-      append_filter(dice_.pick<FilterOp>({FilterOp::kAtLeast, FilterOp::kAtMost, FilterOp::kHasRoom, FilterOp::kEvery, FilterOp::kNearby}), false);
+      append_filter(dice_.pick<FilterOp>({FilterOp::kAtLeast, FilterOp::kAtMost, FilterOp::kHasRoom, FilterOp::kEvery, FilterOp::kNearby}),
+                    false);
     }
     for (int i = dice_.between(1, 30); i > 0; --i) append_filter(static_cast<FilterOp>(below(static_cast<int>(FilterOp::kCount))), true);
     for (int i = dice_.between(0, 20); i > 0; --i) append("conditions", {below(num_plain_filters_)});

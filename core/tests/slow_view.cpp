@@ -10,7 +10,8 @@ namespace {
 enum Size { kNumAgents, kHeight, kWidth, kMaxObjects, kMaxSteps, kNumTokens, kViewHeight, kViewWidth, kHeadingUp };
 
 void append_token(std::vector<uint8_t>& row, int where, int feature, int value) {
-  if (value > 0) row.insert(row.end(), {static_cast<uint8_t>(where), static_cast<uint8_t>(feature), static_cast<uint8_t>(std::min(value, 255))});
+  if (value > 0)
+    row.insert(row.end(), {static_cast<uint8_t>(where), static_cast<uint8_t>(feature), static_cast<uint8_t>(std::min(value, 255))});
 }
 }  // namespace
 
@@ -35,7 +36,8 @@ std::vector<uint8_t> SlowView::tokens_of(int object) const {
   const int begin = raw("kind_tokens_begin", kind), end = raw("kind_tokens_begin", kind + 1);
   for (const bool is_heading : {true, false}) {  // headings come first
     for (int row = begin; row < end; ++row) {
-      if ((raw("kind_tokens", row * 4) == colony::kHeading) == is_heading) append_token(tokens, 0, raw("kind_tokens", row * 4 + 1), shown("kind_tokens", row, object));
+      if ((raw("kind_tokens", row * 4) == colony::kHeading) == is_heading)
+        append_token(tokens, 0, raw("kind_tokens", row * 4 + 1), shown("kind_tokens", row, object));
     }
   }
   return tokens;
@@ -51,7 +53,8 @@ std::vector<uint8_t> SlowView::globals(int agent) const {
   append(raw("global_features", 1), std::max(reward, 0));
   append(raw("global_features", 2), std::max(-reward, 0));
   append(raw("last_action_features", w_.last_actions[agent]), 1);
-  for (int i = 0; i < static_cast<int>(raw_.at("self_tokens").size()) / 4; ++i) append(raw("self_tokens", i * 4 + 1), shown("self_tokens", i, agent));
+  for (int i = 0; i < static_cast<int>(raw_.at("self_tokens").size()) / 4; ++i)
+    append(raw("self_tokens", i * 4 + 1), shown("self_tokens", i, agent));
   return row;
 }
 
@@ -84,7 +87,8 @@ std::vector<uint8_t> SlowView::cell_tokens(const Cell& cell, int observer) const
     where = (row + center) << 4 | (col + center);
     const int kind = w_.kinds[cell.object];
     for (int i = raw("kind_tokens_begin", kind); i < raw("kind_tokens_begin", kind + 1); ++i) {
-      if (raw("kind_tokens", i * 4) == colony::kHeading) tokens[2] = static_cast<uint8_t>(1 + (w_.get(cell.object, colony::kHeading) - heading + 4) % 4);
+      if (raw("kind_tokens", i * 4) == colony::kHeading)
+        tokens[2] = static_cast<uint8_t>(1 + (w_.get(cell.object, colony::kHeading) - heading + 4) % 4);
     }
   }
   for (size_t at = 0; at < tokens.size(); at += 3) tokens[at] = static_cast<uint8_t>(where);
@@ -153,7 +157,9 @@ bool SlowView::holds(int filter, int agent) const {
       result = raw("profile_cap", w_.profiles[agent] * num_variables + variable) - w_.get(agent, variable) >= wanted;
       break;
     }
-    case colony::FilterOp::kEvery: result = static_cast<int>((w_.header.tick + 1) % static_cast<uint32_t>(wanted)) == raw("filters", filter * 8 + 5); break;
+    case colony::FilterOp::kEvery:
+      result = static_cast<int>((w_.header.tick + 1) % static_cast<uint32_t>(wanted)) == raw("filters", filter * 8 + 5);
+      break;
     case colony::FilterOp::kNearby: result = count_nearby(filter, agent) >= wanted; break;
     default: break;
   }

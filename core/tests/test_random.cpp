@@ -42,7 +42,7 @@ TEST(squares_equals_a_slow_version) {
 
 // From an implementation in another language (Python's unbounded integers), so that no change goes unseen.
 TEST(known_values) {
-  CHECK_EQ(mix64(0), 0xe220a8397b1dcdafull);  // first output of splitmix64 with seed 0
+  CHECK_EQ(mix64(0), 0xe220a8397b1dcdafull);                      // first output of splitmix64 with seed 0
   CHECK_EQ(mix64(0x9e3779b97f4a7c15ull), 0x6e789e6aa1b965f4ull);  // and the second
   CHECK_EQ(squares64(0, 0x548c9decbce65297ull), 0x36d88366cee633a5ull);
   CHECK_EQ(squares64(1, 0x548c9decbce65297ull), 0x944716e00e60dfaaull);
@@ -91,7 +91,8 @@ TEST(bounded_is_in_range_and_near_uniform) {
 TEST(bits_are_balanced) {
   for (int bit = 0; bit < 64; ++bit) {
     int ones = 0;
-    for (uint64_t i = 0; i < 10000; ++i) ones += static_cast<int>(squares64(counter_of(static_cast<uint32_t>(i), Purpose::kChance, 0), stream_key(3, 4)) >> bit & 1);
+    for (uint64_t i = 0; i < 10000; ++i)
+      ones += static_cast<int>(squares64(counter_of(static_cast<uint32_t>(i), Purpose::kChance, 0), stream_key(3, 4)) >> bit & 1);
     CHECK(std::abs(ones - 5000) < 300);
   }
 }

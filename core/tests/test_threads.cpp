@@ -17,7 +17,9 @@ struct Counts {
   explicit Counts(size_t size) : done(size) {}
 };
 
-void count_item(void* context, int item) { static_cast<Counts*>(context)->done[static_cast<size_t>(item)].fetch_add(1, std::memory_order_relaxed); }
+void count_item(void* context, int item) {
+  static_cast<Counts*>(context)->done[static_cast<size_t>(item)].fetch_add(1, std::memory_order_relaxed);
+}
 
 TEST(pool_does_every_item_exactly_once) {
   for (const int num_threads : {1, 2, 4, 7}) {

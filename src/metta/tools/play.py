@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Literal
 
+import torch
 from pydantic import Field
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -46,6 +47,7 @@ class PlayTool(Tool):
         """Plays until the episode ends, `max_steps` or Ctrl-C; returns the exit code."""
         if self.render == "browser":
             raise ValueError(_NO_BROWSER)
+        torch.set_num_threads(1)  # one world is too little to share
         show = _Show(self)
         try:
             show.run()

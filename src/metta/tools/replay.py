@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import torch
 from pydantic import Field
 
 from metta.common.errors import EXIT_OK
@@ -42,6 +43,7 @@ class ReplayTool(Tool):
 
     def invoke(self) -> int:
         """Writes the files; returns the exit code."""
+        torch.set_num_threads(1)  # one world is too little to share
         replay, path = self._replay()
         ReplayPlayer(replay).verify()
         print(f"replay: {path} ({path.stat().st_size / 1024:.0f} kB, {replay.num_ticks} steps)", flush=True)

@@ -42,15 +42,18 @@ NAMED_COLORS: dict[str, Color] = {
     "armor": STONE,
 }
 
-# Turns of the colour wheel between two agents: the golden ratio keeps neighbours in the list far apart.
-_GOLDEN_TURN = 0.618033988749895
+_NUM_HUES = 8
+# Lightness and saturation of the first, second and third round of hues.
+_SHADES = ((0.50, 0.68), (0.70, 0.75), (0.33, 0.62))
 
 
 def agent_color(agent: int) -> Color:
     """The colour of agent number `agent`; any two of the first two dozen differ in hue or in lightness."""
-    hue = (0.08 + agent * _GOLDEN_TURN) % 1.0
-    lightness, saturation = ((0.50, 0.62), (0.66, 0.70), (0.38, 0.60))[agent % 3]
-    return to_color(colorsys.hls_to_rgb(hue, lightness, saturation))
+    turn, shade = divmod(agent // _NUM_HUES, len(_SHADES))
+    # Every third hue: agents that follow each other differ most. Later rounds lie between the earlier hues.
+    hue = (agent * 3 % _NUM_HUES + shade / len(_SHADES) + turn / 7) / _NUM_HUES
+    lightness, saturation = _SHADES[shade]
+    return to_color(colorsys.hls_to_rgb(hue % 1.0, lightness, saturation))
 
 
 def named_color(name: str, default: Color = STONE) -> Color:

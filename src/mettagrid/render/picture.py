@@ -220,7 +220,8 @@ def _draw_block(pen: Pen, source: Place, target: Place, color: palette.Color, un
 
 
 def _draw_gift(pen: Pen, source: Place, target: Place, color: palette.Color, unit: float) -> None:
-    arc = [_between(source, target, t / 10, -1.2 * (t / 10) * (1 - t / 10) * unit) for t in range(11)]
+    bend = -1.2 * unit if target[0] >= source[0] else 1.2 * unit  # upwards whichever way it flies
+    arc = [_between(source, target, t / 10, bend * (t / 10) * (1 - t / 10)) for t in range(11)]
     pen.line(arc, palette.INK, 0.15 * unit, alpha=200)
     pen.line(arc, color, 0.09 * unit)
     pen.ellipse(*arc[6], 0.16 * unit, fill=color, outline=palette.INK, width=0.04 * unit)

@@ -119,7 +119,7 @@ class SceneReader:
         )
 
     def hearts_in(self, stats: np.ndarray) -> int | None:
-        """Hearts that all agents gained, from statistics int [A, num_stats]; None where there are no hearts."""
+        """Hearts that all agents gained, from statistics int [A, num_stats]; None if the game has none."""
         return int(stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None
 
     def look(self, kind: str) -> str:

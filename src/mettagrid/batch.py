@@ -220,4 +220,6 @@ class BatchEnv:
             raise ValueError(f"actions has shape {actions.shape}, needs {own.shape}: one action for each row")
         if not np.issubdtype(actions.dtype, np.integer):
             raise ValueError(f"actions has dtype {actions.dtype}, needs int32")
-        return np.ascontiguousarray(actions, dtype=np.int32)
+        # Wider numbers would wrap around to ids that exist.
+        fits = (actions >= -(2**31)) & (actions < 2**31)
+        return np.where(fits, actions, 2**31 - 1).astype(np.int32)

@@ -1,11 +1,11 @@
 """What the Gymnasium and PettingZoo views of a game share: spaces, names, the end of an episode, pictures."""
 
 from io import StringIO
-from typing import Any, SupportsInt
+from typing import Any
 
 import numpy as np
 from gymnasium import spaces
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 
 from mettagrid.batch import BatchEnv
@@ -26,7 +26,7 @@ def action_space(spec: GameSpec) -> spaces.Space[Any]:
     return spaces.Discrete(len(spec.action_names))
 
 
-def checked_action(action: SupportsInt, spec: GameSpec, whose: str) -> int:
+def checked_action(action: ArrayLike, spec: GameSpec, whose: str) -> int:
     """The action as an id that exists.
 
     Raises:
@@ -34,7 +34,7 @@ def checked_action(action: SupportsInt, spec: GameSpec, whose: str) -> int:
     """
     if np.ndim(action) > 0 or not np.issubdtype(np.asarray(action).dtype, np.integer):
         raise ValueError(f"action of {whose} is {action!r}, needs one whole number")
-    number = int(action)
+    number = int(np.asarray(action))
     if not 0 <= number < len(spec.action_names):
         raise ValueError(f"action of {whose} is {number}, needs 0..{len(spec.action_names) - 1}")
     return number

@@ -1,0 +1,144 @@
+"""The command line of `metta bench`."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from metta.bench.machine import describe_in_a_line, describe_machine
+from metta.bench.peer import MAKE_PEER
+from metta.bench.sim import SimSettings, bench_sim
+from metta.bench.table import print_figures, print_json
+from metta.common.errors import EXIT_OK, UserError
+from metta.common.system import SystemConfig
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the complaint as a UserError."""
+        raise UserError(f"{self.prog}: {message}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `metta bench ARGUMENTS`; prints a table, or with --json one JSON document, and returns 0.
+
+    Raises:
+        UserError: an argument cannot be, or the peer's interpreter is missing.
+    """
+    options = _parser().parse_args(list(arguments))
+    return options.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="metta bench", description="Measure speed; figures are medians with their range.")
+    commands = parser.add_subparsers(title="what to measure", required=True, metavar="sim | train")
+    _add_sim(commands.add_parser("sim", help="the simulator: agent-steps per second, shares, memory"))
+    _add_train(commands.add_parser("train", help="training from end to end: agent-steps per second, shares"))
+    return parser
+
+
+def _add_sim(parser: argparse.ArgumentParser) -> None:
+    default = SimSettings()
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--worlds", type=_count, default=default.num_worlds, help="worlds in the batch (default %(default)s)"
+    )
+    parser.add_argument(
+        "--threads",
+        type=_counts,
+        default=default.threads,
+        help="numbers of threads, with commas (default 1,2)",
+    )
+    parser.add_argument(
+        "--seconds", type=_seconds, default=default.seconds, help="of one measurement (default %(default)s)"
+    )
+    parser.add_argument(
+        "--repeats",
+        type=_count,
+        default=default.repeats,
+        help="measurements of each kind (default %(default)s)",
+    )
+    parser.add_argument(
+        "--allocate", action="store_true", help="really make 4,096 worlds, not only reckon them"
+    )
+    parser.add_argument("--vs", choices=["mettagrid"], help="also measure this simulator, in turn with ours")
+    parser.add_argument("--peer-python", metavar="PATH", help=f"interpreter that has it: {MAKE_PEER}")
+    parser.set_defaults(run=_run_sim)
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--worlds", type=_count, help="worlds in the batch (default: that of training)")
+    parser.add_argument("--threads", type=_count, default=0, help="threads (default: all cores)")
+    parser.add_argument(
+        "--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default %(default)s)"
+    )
+    parser.add_argument(
+        "--repeats", type=_count, default=5, help="epochs, after one that warms up (default %(default)s)"
+    )
+    parser.set_defaults(run=_run_train)
+
+
+def _run_sim(options: argparse.Namespace) -> int:
+    if (options.vs is None) != (options.peer_python is None):
+        raise UserError(f"--vs mettagrid and --peer-python PATH belong together; make a peer: {MAKE_PEER}")
+    settings = SimSettings(
+        options.worlds,
+        options.threads,
+        options.seconds,
+        options.repeats,
+        options.peer_python,
+        options.allocate,
+    )
+    machine = describe_machine()
+    figures, facts = bench_sim(settings)
+    if options.json:
+        print_json("sim", figures, machine, measured=facts)
+    else:
+        title = (
+            f"simulating {facts['game']}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
+            f"{facts['tokens_used']:.0f} of {facts['num_tokens']} tokens used, "
+            f"{facts['repeats']} x {facts['seconds']:g} s"
+        )
+        print_figures(title, figures, describe_in_a_line(machine))
+    return EXIT_OK
+
+
+def _run_train(options: argparse.Namespace) -> int:
+    from metta.bench.train import bench_train  # noqa: PLC0415  (imports torch, which `bench sim` does not need)
+
+    system = SystemConfig(device=options.device, num_threads=options.threads)
+    machine = describe_machine()
+    figures, facts = bench_train(options.repeats, system, options.worlds)
+    if options.json:
+        print_json("train", figures, machine, measured=facts)
+    else:
+        title = (
+            f"training: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
+            f"{facts['agent_steps_per_epoch']:,} agent-steps an epoch, {facts['num_weights']:,} weights, "
+            f"{facts['threads']} threads, {facts['device']}, {facts['repeats']} epochs"
+        )
+        print_figures(title, figures, describe_in_a_line(machine))
+    return EXIT_OK
+
+
+def _count(text: str) -> int:
+    number = int(text.replace("_", "")) if text.replace("_", "").isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return number
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_count(part) for part in text.split(",")))
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds < 3600.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds

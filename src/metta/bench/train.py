@@ -1,0 +1,86 @@
+"""How fast training is from end to end, and where its time goes, by the trainer's own clock."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from metta.bench.table import Figure
+from metta.common.system import SystemConfig
+from metta.policy.architectures.fast import FastConfig
+from metta.rl.components.component import Component
+from metta.rl.config import TrainerConfig
+from metta.rl.environment import TrainingEnvironmentConfig
+from metta.rl.report import EpochReport
+from metta.rl.trainer import Trainer
+from metta.sim.device import torch_device
+
+PHASES = {"simulate": "simulating", "copy": "copying", "infer": "inferring", "learn": "learning"}
+SIMULATING_AT_MOST = 0.10
+
+
+class Collector(Component):
+    """Keeps the reports of all epochs."""
+
+    def __init__(self) -> None:
+        self.reports: list[EpochReport] = []
+
+    def on_epoch_end(self, report: EpochReport) -> None:
+        """Keep one."""
+        self.reports.append(report)
+
+
+def bench_train(
+    num_epochs: int, system: SystemConfig, num_worlds: int | None = None
+) -> tuple[list[Figure], dict[str, Any]]:
+    """Train for some epochs after one that warms up.
+
+    Args:
+        num_epochs: epochs that are measured, at least 1.
+        system: device, seed and threads.
+        num_worlds: worlds of the batch; None = the default of training.
+
+    Returns:
+        The figures in the order of the table, and facts about what was measured.
+    """
+    trainer = build_trainer(system, num_worlds)
+    collector = Collector()
+    trainer.train([collector], _after(collector, num_epochs + 1))
+    reports = collector.reports[1:]
+    rates = tuple(report.metrics["time/agent_steps_per_second"] for report in reports)
+    figures = [Figure("training, end to end", rates)]
+    for phase, name in PHASES.items():
+        shares = tuple(report.shares.get(phase, 0.0) for report in reports)
+        target = SIMULATING_AT_MOST if phase == "simulate" else None
+        figures.append(Figure(name, shares, "%", target, at_least=False))
+    rest = tuple(1.0 - sum(report.shares.values()) for report in reports)
+    figures.append(Figure("everything else", rest, "%"))
+    facts = {
+        "num_worlds": trainer.env.num_worlds,
+        "num_agents": trainer.env.num_agents,
+        "agent_steps_per_epoch": trainer.experience.num_agent_steps,
+        "num_weights": sum(parameter.numel() for parameter in trainer.policy.parameters()),
+        "device": str(trainer.device),
+        "threads": torch.get_num_threads(),
+        "torch": str(torch.__version__),
+        "repeats": num_epochs,
+    }
+    return figures, facts
+
+
+def build_trainer(system: SystemConfig, num_worlds: int | None = None) -> Trainer:
+    """Return what `metta train arena` trains with, without its components."""
+    torch.set_num_threads(system.thread_count())
+    torch.manual_seed(system.seed)
+    environment = TrainingEnvironmentConfig()
+    if num_worlds is not None:
+        environment.num_worlds = num_worlds
+    env = environment.build(system.thread_count(), system.seed)
+    policy = FastConfig().build(env.spec)
+    return Trainer(
+        TrainerConfig(), env, policy, torch_device(system.device), system.seed, desync=environment.desync
+    )
+
+
+def _after(collector: Collector, num_epochs: int) -> Callable[[], bool]:
+    return lambda: len(collector.reports) >= num_epochs

@@ -1,4 +1,4 @@
-"""Compiling: a GameConfig becomes the core's tables of integers and the GameSpec by which policies know it."""
+"""Compiling: a GameConfig becomes the core's tables and the GameSpec by which policies know the game."""
 
 from mettagrid.compile.compiler import CompiledGame, build_maps, compile_game
 

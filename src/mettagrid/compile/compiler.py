@@ -28,7 +28,7 @@ def compile_game(game: GameConfig) -> CompiledGame:
     """Turn a game into tables.
 
     Raises:
-        ValueError: the game contradicts itself or is too large for the core; one line with the path of the field.
+        ValueError: the game contradicts itself or is too large for the core; one line.
     """
     game.check()
     features = Features()
@@ -40,7 +40,7 @@ def compile_game(game: GameConfig) -> CompiledGame:
 
 
 def build_maps(game: GameConfig, num_maps: int, seed: int) -> np.ndarray:
-    """Build maps for a game: int32 [num_maps, height, width] of kind ids. Map i depends on the seed and i alone.
+    """Build maps: int32 [num_maps, height, width] of kind ids. Map i depends on the seed and i alone.
 
     Raises:
         ValueError: the map does not fit the game, or `num_maps` is below 1.
@@ -55,12 +55,14 @@ def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]
     shown = kind_tokens(game, features)
     for name, rows in zip(game.kind_names(), shown, strict=True):
         if len(rows) > MAX_TOKENS_OF_A_KIND:
-            raise ValueError(f"'{name}' shows {len(rows)} tokens, at most {MAX_TOKENS_OF_A_KIND} fit: show fewer variables to all")
+            most = f"at most {MAX_TOKENS_OF_A_KIND} fit: show fewer variables to all"
+            raise ValueError(f"'{name}' shows {len(rows)} tokens, {most}")
     own = self_tokens(game, features)
     told = [features.id(name, scale) for name, scale in GLOBAL_FEATURES.items()]
     actions = [features.id(f"last_action:{action.name}") for action in game.actions()]
     if len(features.scales) > MAX_FEATURES:
-        raise ValueError(f"the game has {len(features.scales)} features (kinds, shown variables, actions), at most {MAX_FEATURES} fit")
+        number = f"{len(features.scales)} features (kinds, shown variables, actions)"
+        raise ValueError(f"the game has {number}, at most {MAX_FEATURES} fit")
     return {
         "kind_tokens_begin": np.cumsum([0, *(len(rows) for rows in shown)]),
         "kind_tokens": np.array([row for rows in shown for row in rows]),
@@ -76,13 +78,17 @@ def _statistic_tables(game: GameConfig) -> dict[str, np.ndarray]:
     actions = [f"action.{action.verb_name}" for action in game.actions()]
 
     def counters(end: str) -> np.ndarray:
-        return np.array([names.index(f"{name}.{end}") if variable.counted else -1 for name, variable in variables])
+        return np.array(
+            [names.index(f"{name}.{end}") if variable.counted else -1 for name, variable in variables]
+        )
 
     return {
         "var_countdown": np.array([variable.countdown for _, variable in variables]),
         "var_stat_gained": counters("gained"),
         "var_stat_lost": counters("lost"),
-        "action_stats": np.array([[names.index(f"{action}.{end}") for end in ("success", "failed")] for action in actions]),
+        "action_stats": np.array(
+            [[names.index(f"{action}.{end}") for end in ("success", "failed")] for action in actions]
+        ),
     }
 
 

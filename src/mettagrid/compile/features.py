@@ -27,7 +27,7 @@ class Features:
 
 
 def kind_tokens(game: GameConfig, features: Features) -> list[list[TokenRow]]:
-    """What everybody sees of a thing, for each kind: that it is one, and those of its variables that are shown."""
+    """What everybody sees of each kind: that it is one, and those of its variables that are shown."""
     variables = game.all_variables()
     of_agents = [name for name, variable in variables.items() if variable.agents]
     rows = [[], _kind_rows(game, "agent", of_agents, features)]

@@ -1,10 +1,11 @@
-"""Profiles: the rows of limits, first values, traits and sight. Agents' bodies come first, then one for each kind of object."""
+"""Profiles: rows of limits, first values, traits and sight; agents' bodies first, then one for each kind."""
 
 from itertools import cycle, islice
 
 import numpy as np
 
 from mettagrid.config.game import GameConfig
+from mettagrid.config.things import Body, Variable
 
 Tables = dict[str, np.ndarray]
 
@@ -27,16 +28,22 @@ def profile_tables(game: GameConfig) -> Tables:
 def _body_caps(game: GameConfig) -> list[list[int]]:
     variables = game.all_variables().items()
     return [
-        [body.caps.get(name, v.cap) if v.agents else 0 for name, v in variables] for body in game.bodies.values()
+        [body.caps.get(name, v.cap) if v.agents else 0 for name, v in variables]
+        for body in game.bodies.values()
     ]
 
 
 def _body_initials(game: GameConfig) -> list[list[int]]:
     variables = game.all_variables().items()
     return [
-        [body.initial.get(name, v.initial) if v.agents else 0 for name, v in variables]
+        [_first_value(body, name, v) if v.agents else 0 for name, v in variables]
         for body in game.bodies.values()
     ]
+
+
+def _first_value(body: Body, name: str, variable: Variable) -> int:
+    """A body that says nothing has the variable's initial value, or its own cap if that is lower."""
+    return body.initial.get(name, min(variable.initial, body.caps.get(name, variable.cap)))
 
 
 def _body_traits(game: GameConfig) -> list[list[int]]:
@@ -72,7 +79,7 @@ def _radii(game: GameConfig) -> list[int]:
 
 
 def _agent_initials(game: GameConfig) -> np.ndarray:
-    """int [A, V]: where `starts` says nothing, -1."""
+    """Array [A, V] of first values: -1 where `starts` says nothing."""
     names = list(game.all_variables())
     table = np.full((game.num_agents, len(names)), -1)
     for name, values in game.starts.items():

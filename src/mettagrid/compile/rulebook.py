@@ -35,9 +35,13 @@ class RuleBook:
         actions = self.game.actions()
         of_actions = [self._condition_ids(action) for action in actions]
         if len(self.conditions) > MAX_CONDITIONS:
-            raise ValueError(f"verbs: {len(self.conditions)} different requirements, at most {MAX_CONDITIONS} can be tested")
+            most = f"at most {MAX_CONDITIONS} can be tested"
+            raise ValueError(f"verbs: {len(self.conditions)} different requirements, {most}")
         costs = [self._cost_range(action) for action in actions]
-        action_rules = [[self._action_rules(action, kind) for kind in range(len(self.game.kind_names()))] for action in actions]
+        action_rules = [
+            [self._action_rules(action, kind) for kind in range(len(self.game.kind_names()))]
+            for action in actions
+        ]
         step_rules = [self._step_rules(kind) for kind in range(len(self.game.kind_names()))]
         condition_filters = [self._add_filters([row])[0] for row in self.conditions]
         return {
@@ -58,7 +62,9 @@ class RuleBook:
         filters = list(action.requires)
         if action.verb.pays is not None:
             filters.append(AtLeast(action.verb.pays, Trait(f"price_{action.verb_name}")))
-        return [self.conditions.setdefault(row, len(self.conditions)) for row in encode_conditions(filters, names)]
+        return [
+            self.conditions.setdefault(row, len(self.conditions)) for row in encode_conditions(filters, names)
+        ]
 
     def _cost_range(self, action: Action) -> tuple[int, int]:
         names = self.game.names().with_argument(action.number)
@@ -73,7 +79,9 @@ class RuleBook:
         if action.verb_name == "noop":
             return self._add_rules([((), ())])
         mine = [rule for rule in self.game.rules if {action.name, action.verb_name} & set(rule.verbs)]
-        return self._add_rules([_frozen(rule.encode(names)) for rule in mine if kind in rule.target_kinds(names)])
+        return self._add_rules(
+            [_frozen(rule.encode(names)) for rule in mine if kind in rule.target_kinds(names)]
+        )
 
     def _step_rules(self, kind: int) -> tuple[int, int]:
         names = self.game.names()
@@ -83,7 +91,9 @@ class RuleBook:
     def _add_rules(self, encoded: Sequence[EncodedRule]) -> tuple[int, int]:
         key = tuple(encoded)
         if key not in self._lists:
-            rows = [(*self._add_filters(filters), *self._add_effects(effects)) for filters, effects in encoded]
+            rows = [
+                (*self._add_filters(filters), *self._add_effects(effects)) for filters, effects in encoded
+            ]
             self._lists[key] = (len(self.rules), len(rows))
             self.rules += rows
         return self._lists[key]

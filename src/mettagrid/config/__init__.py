@@ -1,0 +1,1 @@
+"""Configuration: the base of every config, and games as configs."""

@@ -1,14 +1,14 @@
 """GameConfig: a whole game as data. Checks itself; `mettagrid.compile` turns it into the core's tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from mettagrid.config.base import Config
-from mettagrid.config.things import HEADING, Body, ObjectKind, Value, Variable, View, check_keys
+from mettagrid.config.things import HEADING, Body, ObjectKind, Value, Variable, View, check_cap, check_keys
 from mettagrid.config.verb import Aim, Choice, Oneself, Verb
 from mettagrid.maps import AsciiMap, MapConfig
 from mettagrid.rules import STEP, Count, Filter, Names, Rule, encode_attempt, encode_conditions, unknown_name
@@ -39,8 +39,8 @@ class Action:
 class GameConfig(Config):
     """A game: who and what is in it, what agents can do, what then happens, and where it all stands.
 
-    A game that contradicts itself is refused with one line: the path of the field, what is wrong with it and the
-    nearest valid name. Lists and dicts that are changed in place are checked when the game is compiled.
+    A game that contradicts itself is refused with one line: the path of the field, what is wrong with it and
+    the nearest valid name. Lists and dicts that are changed in place are checked when the game is compiled.
     """
 
     name: str = "game"
@@ -56,7 +56,7 @@ class GameConfig(Config):
     bodies: dict[str, Body] = Field(default_factory=lambda: {"default": Body()})
     """Bodies that agents have, by name."""
     starts: dict[str, list[Value]] = Field(default_factory=dict)
-    """Initial values that go round among the agents: `team: [1, 2]` makes two teams. Stronger than the bodies'."""
+    """Initial values dealt out to the agents in turn: `team: [1, 2]` makes two teams. They outrank bodies."""
     requires: list[Filter] = Field(default_factory=list)
     """Filters on the actor that every verb but noop requires, for example that it is not frozen."""
     verbs: dict[str, Verb] = Field(default_factory=dict)
@@ -66,11 +66,11 @@ class GameConfig(Config):
     rules: list[Rule] = Field(default_factory=list)
     """What happens, in the order in which it is tried."""
     statistics: list[str] = Field(default_factory=list)
-    """Further names of statistics, in this order; those that rules count are there without being listed."""
+    """Further names of statistics, in this order; those that rules count need not be listed."""
     map: MapConfig = Field(default_factory=AsciiMap)
     """Where things stand when an episode begins."""
     shuffle_spawns: bool = True
-    """Whether agents start at the map's places in a new order each episode; False gives agent i the i-th place."""
+    """Whether agents start at the map's places in a new order each episode; else agent i at place i."""
     spare_objects: Annotated[int, Field(ge=0, le=60000)] = 64
     """Room for objects that rules spawn during an episode; a game without Spawn keeps none."""
 
@@ -124,14 +124,15 @@ class GameConfig(Config):
         )
 
     def agent_bodies(self) -> list[str]:
-        """The body that each agent starts with: shares are rounded so that they add up, in the order of the bodies."""
+        """The body that each agent starts with: first body first, shares rounded so that they add up."""
         total = sum(body.share for body in self.bodies.values())
         ends, sum_so_far = [], 0.0
         for body in self.bodies.values():
             sum_so_far += body.share
             ends.append(round(self.num_agents * sum_so_far / total))
         starts = [0, *ends[:-1]]
-        return [name for name, start, end in zip(self.bodies, starts, ends, strict=True) for _ in range(start, end)]
+        counts = [end - start for start, end in zip(starts, ends, strict=True)]
+        return [name for name, count in zip(self.bodies, counts, strict=True) for _ in range(count)]
 
     def check(self) -> None:
         """Refuses a game that contradicts itself.
@@ -144,7 +145,8 @@ class GameConfig(Config):
         names = self.names()
         self._check_verbs(names)
         for index, rule in enumerate(self.rules):
-            with_place(f"rules.{index} ({'/'.join(rule.verbs)} {'/'.join(rule.targets)})", self._check_rule, rule, names)
+            place = f"rules.{index} (on {'/'.join(rule.verbs)}, target {'/'.join(rule.targets)})"
+            with_place(place, self._check_rule, rule, names)
         with_place("map", self.map.check, self.num_agents, names.kinds)
 
     def _check_names(self) -> None:
@@ -162,23 +164,24 @@ class GameConfig(Config):
     def _check_things(self) -> None:
         variables = self.all_variables()
         for name, variable in variables.items():
-            if variable.initial > variable.cap:
-                raise ValueError(f"variables.{name}: initial {variable.initial} is above the cap {variable.cap}")
+            check_cap(f"variables.{name}.initial", variable.initial, variable.cap)
         if variables["heading"].cap != 3:
             raise ValueError("variables.heading: the cap must be 3 (north, east, south, west)")
         traits = {trait for body in self.bodies.values() for trait in body.traits}
+        paid = [name for name, verb in self.verbs.items() if verb.pays]
         for name, body in self.bodies.items():
-            with_place(f"bodies.{name}", body.check, variables, self.verbs, self.view)
-            if traits - set(body.traits):
-                raise ValueError(f"bodies.{name}.traits: lacks {', '.join(sorted(traits - set(body.traits)))}")
+            with_place(f"bodies.{name}", body.check, variables, paid, self.view)
+            if missing := sorted(traits - set(body.traits)):
+                raise ValueError(f"bodies.{name}.traits: lacks {', '.join(missing)}, which other bodies have")
         if not sum(body.share for body in self.bodies.values()) > 0:
             raise ValueError("bodies: at least one body needs a share above 0")
         for name, kind in self.objects.items():
             with_place(f"objects.{name}", kind.check, variables, traits)
-        with_place("starts", check_keys, "starts", "variable", self.starts, variables)
+        check_keys("starts", "variable", self.starts, variables)
         for name, values in self.starts.items():
             if not values:
                 raise ValueError(f"starts.{name}: needs at least one value")
+            check_cap(f"starts.{name}", max(values), variables[name].cap)
 
     def _check_verbs(self, names: Names) -> None:
         for name, verb in self.verbs.items():
@@ -203,7 +206,7 @@ class GameConfig(Config):
                 rule.encode(names.with_argument(action.number))
 
 
-def with_place(place: str, check, *values) -> None:
+def with_place(place: str, check: Callable[..., object], *values: Any) -> None:
     """Calls a check; a ValueError gets the place in front."""
     try:
         check(*values)
@@ -215,9 +218,9 @@ def _check_aim(rule: Rule, action: Action) -> None:
     aims_at_itself = isinstance(action.aim, Oneself)
     for target in rule.targets:
         if aims_at_itself and target not in ("self", "agent"):
-            raise ValueError(f"target '{target}' is never met: {action.name} aims at oneself; use 'self'")
+            raise ValueError(f"target '{target}' is never met: {action.name} aims at oneself, so use 'self'")
         if not aims_at_itself and target == "self":
-            raise ValueError(f"target 'self' is never met: {action.name} aims at a cell; use 'agent' or a kind")
+            raise ValueError(f"target 'self' is never met: {action.name} aims at a cell, so use 'agent'")
 
 
 def _chosen(verb_name: str, verb: Verb, choice: Choice, requires: list[Filter]) -> Action:
@@ -231,5 +234,5 @@ def _chosen(verb_name: str, verb: Verb, choice: Choice, requires: list[Filter]) 
     )
 
 
-def _indices(names) -> dict[str, int]:
+def _indices(names: Iterable[str]) -> dict[str, int]:
     return {name: index for index, name in enumerate(names)}

@@ -1,6 +1,6 @@
-"""What a game is made of, besides verbs and rules: variables, bodies of agents, kinds of objects, the view."""
+"""What a game has besides verbs and rules: variables, bodies of agents, kinds of objects, the view."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -57,7 +57,7 @@ class Variable(Config):
     agents: bool = True
     """Whether agents have it; objects have what their kind lists in `has`."""
     counted: bool = False
-    """Whether the statistics `<name>.gained` and `<name>.lost` count what agents get and lose by Add, Take and Move."""
+    """Whether `<name>.gained` and `<name>.lost` are statistics: what Add, Take and Move bring or take."""
 
 
 HEADING = Variable(cap=3, shown="all", offset=1)
@@ -76,15 +76,19 @@ class Body(Config):
     prices: Values = Field(default_factory=dict)
     """Prices of verbs that differ from those of the verbs."""
     traits: dict[str, Annotated[int, Field(ge=-32767, le=32767)]] = Field(default_factory=dict)
-    """Numbers that rules read with `Trait(name)`: strength, speed. All bodies of a game have the same traits."""
+    """Numbers that rules read with `Trait(name)`: strength, speed. All bodies have the same traits."""
     radius: Annotated[int, Field(ge=0, le=7)] | None = None
     """How far it sees, in cells; None for the whole view."""
 
-    def check(self, variables: Iterable[str], verbs: Iterable[str], view: View) -> None:
-        """Refuses names that the game does not have: ValueError with the path inside the body."""
+    def check(self, variables: Mapping[str, Variable], paid_verbs: Iterable[str], view: View) -> None:
+        """Refuses what the game does not have or cannot be: ValueError with the path inside the body."""
         check_keys("caps", "variable", self.caps, variables)
         check_keys("initial", "variable", self.initial, variables)
-        check_keys("prices", "verb", self.prices, verbs)
+        check_keys("prices", "verb with a price", self.prices, paid_verbs)
+        for name, value in self.initial.items():
+            check_cap(f"initial.{name}", value, self.caps.get(name, variables[name].cap))
+        if self.caps.get("heading", 3) != 3:
+            raise ValueError("caps.heading: must be 3 (north, east, south, west)")
         if self.radius is not None and self.radius > view.max_radius:
             raise ValueError(f"radius: {self.radius} is more than the view shows, at most {view.max_radius}")
 
@@ -101,10 +105,14 @@ class ObjectKind(Config):
     traits: dict[str, Annotated[int, Field(ge=-32767, le=32767)]] = Field(default_factory=dict)
     """Numbers that rules read with `Trait(name, of="target")`; 0 where nothing is said."""
 
-    def check(self, variables: Iterable[str], traits: Iterable[str]) -> None:
-        """Refuses names that the game does not have: ValueError with the path inside the kind."""
+    def check(self, variables: Mapping[str, Variable], traits: Iterable[str]) -> None:
+        """Refuses what the game does not have or cannot be: ValueError with the path inside the kind."""
         check_keys("has", "variable", self.has, variables)
         check_keys("caps", "variable of this kind", self.caps, self.has)
+        for name, value in self.has.items():
+            check_cap(f"has.{name}", value, self.caps.get(name, variables[name].cap))
+        if self.caps.get("heading", 3) > 3:
+            raise ValueError("caps.heading: at most 3 (north, east, south, west)")
         check_keys("shows", "variable of this kind", self.shows or [], self.has)
         check_keys("traits", "trait", self.traits, traits)
 
@@ -115,3 +123,9 @@ def check_keys(path: str, what: str, keys: Iterable[str], valid: Iterable[str]) 
     for key in keys:
         if key not in valid:
             raise ValueError(f"{path}: {unknown_name(what, key, valid)}")
+
+
+def check_cap(path: str, value: int, cap: int) -> None:
+    """Refuses a value above its cap: ValueError with the path."""
+    if value > cap:
+        raise ValueError(f"{path}: {value} is above the cap {cap}")

@@ -14,7 +14,7 @@ HEADINGS = ("north", "east", "south", "west")
 class Oneself(Word):
     """Aims at the agent that acts."""
 
-    op: Literal["self"] = "self"
+    op: Literal["self"] = Field("self", init=False)
 
     def row(self) -> tuple[int, int, int]:
         """Selector and its two numbers, for the core."""
@@ -24,7 +24,7 @@ class Oneself(Word):
 class Ahead(Word):
     """Aims at a cell relative to where the agent looks."""
 
-    op: Literal["ahead"] = "ahead"
+    op: Literal["ahead"] = Field("ahead", init=False)
     forward: Annotated[int, Field(ge=-15, le=15)] = 1
     """Cells forward."""
     right: Annotated[int, Field(ge=-15, le=15)] = 0
@@ -38,7 +38,7 @@ class Ahead(Word):
 class Toward(Word):
     """Aims at the next cell in a direction of the map, wherever the agent looks."""
 
-    op: Literal["toward"] = "toward"
+    op: Literal["toward"] = Field("toward", init=False)
     direction: Annotated[int, Field(ge=0, le=3)]
     """0 north, 1 east, 2 south, 3 west."""
 
@@ -73,15 +73,15 @@ class Verb(Config):
     pays: str | None = None
     """The variable in which the verb is paid; None for a verb without a price."""
     price: Annotated[int, Field(ge=0, le=32767)] = 1
-    """What one use costs, if `pays` is set; bodies may have other prices. Who cannot pay cannot choose the verb."""
+    """What one use costs, if `pays` is set; bodies may differ. Who cannot pay cannot choose the verb."""
     requires: list[Filter] = Field(default_factory=list)
     """Filters on the actor that must hold, or the verb cannot be chosen (its actions are masked out)."""
     always: list[Effect] = Field(default_factory=list)
-    """Effects on the actor whenever it tries the verb, even if no rule matches the target (a blocked move turns)."""
+    """Effects on the actor whenever it tries the verb, even if no rule then runs (a blocked move turns)."""
 
 
 def directions(aimed: bool) -> list[Choice]:
-    """Four choices north, east, south, west with numbers 0 to 3, aimed at the neighbour in that direction or not."""
+    """Choices north, east, south, west, numbered 0 to 3, aimed at the neighbour in that direction or not."""
     return [Choice(name, i, Toward(i) if aimed else None) for i, name in enumerate(HEADINGS)]
 
 

@@ -64,7 +64,7 @@ class AsciiMap(Config):
         """The map as int32 [height, width] of kind ids.
 
         Raises:
-            ValueError: a character without a meaning, or a kind that the game does not have; names row and column.
+            ValueError: a character without meaning or of a kind that the game lacks; with row and column.
         """
         meaning = DEFAULT_LEGEND | self.legend
         cells = np.zeros((self.height, self.width), np.int32)
@@ -79,10 +79,12 @@ class AsciiMap(Config):
     def count_objects(self) -> int:
         """Number of cells that are neither empty nor a place for an agent."""
         meaning = DEFAULT_LEGEND | self.legend
-        return sum(meaning.get(character) not in ("empty", "agent") for line in self.rows() for character in line)
+        return sum(
+            meaning.get(character) not in ("empty", "agent") for line in self.rows() for character in line
+        )
 
     def check(self, num_agents: int, kinds: Mapping[str, int]) -> None:
-        """Refuses a map that does not fit a game: ValueError for unknown kinds or another number of agents."""
+        """Refuses a map that does not fit: ValueError for unknown kinds or another number of agents."""
         places = int((self.grid(kinds) == kinds["agent"]).sum())
         if places != num_agents:
             raise ValueError(f"the map has {places} places for agents, the game has {num_agents} agents")

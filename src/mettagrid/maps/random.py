@@ -33,9 +33,8 @@ class RandomMap(Config):
     @model_validator(mode="after")
     def _check_room(self) -> "RandomMap":
         if self._num_things() > self.height * self.width:
-            raise ValueError(
-                f"{self._num_things()} stations and obstacles do not fit into {self.height} x {self.width} cells"
-            )
+            things = f"{self._num_things()} stations and obstacles"
+            raise ValueError(f"{things} do not fit into {self.height} x {self.width} cells")
         return self
 
     def _num_things(self) -> int:
@@ -84,7 +83,9 @@ class RandomMap(Config):
             open_maps = open_maps[~are_connected(drawn, kinds["agent"], is_station)]
             if open_maps.size == 0:
                 return self._with_border(fields, kinds)
-        raise ValueError(f"the map is too crowded: no way to every station in {_TRIES} tries; use fewer obstacles")
+        raise ValueError(
+            f"the map is too crowded: no way to every station in {_TRIES} tries; use fewer obstacles"
+        )
 
     def _contents(self, num_agents: int, kinds: Mapping[str, int]) -> np.ndarray:
         """Kind ids of all cells [height * width], in no place yet."""
@@ -96,7 +97,7 @@ class RandomMap(Config):
         return contents
 
     def _scatter(self, contents: np.ndarray, num_maps: int, seed: int, attempt: int) -> np.ndarray:
-        rng = np.random.default_rng([attempt, seed])
+        rng = np.random.default_rng([attempt, seed % 2**64])
         order = rng.random((num_maps, contents.size)).argsort(axis=1)
         return contents[order].reshape(num_maps, self.height, self.width)
 

@@ -19,7 +19,18 @@ from mettagrid.rules.effects import (
     Swap,
     Take,
 )
-from mettagrid.rules.filters import FILTERS, AtLeast, AtMost, Chance, Every, Filter, HasRoom, Nearby, Not, Same
+from mettagrid.rules.filters import (
+    FILTERS,
+    AtLeast,
+    AtMost,
+    Chance,
+    Every,
+    Filter,
+    HasRoom,
+    Nearby,
+    Not,
+    Same,
+)
 from mettagrid.rules.names import Names, unknown_name
 from mettagrid.rules.rule import STEP, Rule, encode_attempt, encode_conditions
 from mettagrid.rules.word import ALL, Argument, Operand, Trait, Var, Word

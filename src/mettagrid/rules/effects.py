@@ -1,4 +1,4 @@
-"""Effects: what a rule does. One small class each; `encode` gives the rows that the core reads, in their order."""
+"""Effects: what a rule does. One class each; `encode` gives the rows that the core reads, in their order."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -16,7 +16,7 @@ _ADD, _TAKE = 0, 1
 
 
 class _Effect(Word):
-    """An effect is done unconditionally; those that need something (`Convert`) also give filters to their rule."""
+    """An effect is done as it stands; one that needs something (`Convert`) gives filters to its rule."""
 
     def needs(self, names: Names) -> list[FilterRow]:
         """Filters that the rule must pass before this effect is done."""
@@ -27,7 +27,7 @@ class Add(_Effect):
     """Gives `amount` of a variable out of nothing, up to the cap."""
 
     CODE: ClassVar[int] = 0
-    op: Literal["add"] = "add"
+    op: Literal["add"] = Field("add", init=False)
     variable: str
     """What grows."""
     amount: Operand = 1
@@ -45,7 +45,7 @@ class Take(_Effect):
     """Takes `amount` of a variable away, down to 0."""
 
     CODE: ClassVar[int] = 0
-    op: Literal["take"] = "take"
+    op: Literal["take"] = Field("take", init=False)
     variable: str
     """What shrinks."""
     amount: Amount = 1
@@ -63,7 +63,7 @@ class Set(_Effect):
     """Gives a variable a value, within its cap."""
 
     CODE: ClassVar[int] = 1
-    op: Literal["set"] = "set"
+    op: Literal["set"] = Field("set", init=False)
     variable: str
     """What is set."""
     amount: Operand
@@ -78,10 +78,10 @@ class Set(_Effect):
 
 
 class Move(_Effect):
-    """Hands over `amount` of a variable between actor and target: as much as the giver has and the receiver can take."""
+    """Hands over `amount` of a variable: at most what the giver has and what the receiver has room for."""
 
     CODE: ClassVar[int] = 2
-    op: Literal["move"] = "move"
+    op: Literal["move"] = Field("move", init=False)
     variable: str
     """What is handed over."""
     amount: Amount = "all"
@@ -96,9 +96,9 @@ class Move(_Effect):
 
 
 class Convert(_Effect):
-    """Takes some variables and gives others, all or nothing: without the price or without room the rule does not run."""
+    """Takes some variables and gives others; without the price or the room the rule does not run."""
 
-    op: Literal["convert"] = "convert"
+    op: Literal["convert"] = Field("convert", init=False)
     takes: dict[str, Annotated[int, Field(ge=1)]]
     """What is paid, and how much of each."""
     gives: dict[str, Annotated[int, Field(ge=1)]]
@@ -116,14 +116,15 @@ class Convert(_Effect):
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        rows = [row for name, amount in self.takes.items() for row in Take(name, amount, of=self.of).encode(names)]
-        return rows + [row for name, amount in self.gives.items() for row in Add(name, amount, of=self.of).encode(names)]
+        paid = [Take(name, amount, of=self.of) for name, amount in self.takes.items()]
+        given = [Add(name, amount, of=self.of) for name, amount in self.gives.items()]
+        return [row for effect in (*paid, *given) for row in effect.encode(names)]
 
 
 class Freeze(_Effect):
     """Sets the timer `frozen`: a game's verbs ask that it is 0 (`GameConfig.requires`)."""
 
-    op: Literal["freeze"] = "freeze"
+    op: Literal["freeze"] = Field("freeze", init=False)
     steps: Operand
     """How many actions are missed."""
     of: Who = "target"
@@ -138,7 +139,7 @@ class Step(_Effect):
     """The actor goes to the target cell, which must be empty."""
 
     CODE: ClassVar[int] = 3
-    op: Literal["step"] = "step"
+    op: Literal["step"] = Field("step", init=False)
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
@@ -149,7 +150,7 @@ class Swap(_Effect):
     """Actor and target change places."""
 
     CODE: ClassVar[int] = 4
-    op: Literal["swap"] = "swap"
+    op: Literal["swap"] = Field("swap", init=False)
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
@@ -160,7 +161,7 @@ class Push(_Effect):
     """The target moves one cell away from the actor, if that cell is free, and the actor follows."""
 
     CODE: ClassVar[int] = 5
-    op: Literal["push"] = "push"
+    op: Literal["push"] = Field("push", init=False)
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
@@ -168,10 +169,10 @@ class Push(_Effect):
 
 
 class Remove(_Effect):
-    """An object disappears from the map. Agents cannot."""
+    """An object disappears from the map; an agent dies and is out until the episode ends."""
 
     CODE: ClassVar[int] = 6
-    op: Literal["remove"] = "remove"
+    op: Literal["remove"] = Field("remove", init=False)
     of: Who = "target"
     """Who disappears."""
 
@@ -184,7 +185,7 @@ class Spawn(_Effect):
     """A new object appears in the empty target cell, if the world has an object to spare."""
 
     CODE: ClassVar[int] = 7
-    op: Literal["spawn"] = "spawn"
+    op: Literal["spawn"] = Field("spawn", init=False)
     kind: str
     """What appears."""
 
@@ -197,7 +198,7 @@ class Become(_Effect):
     """An object turns into another kind, with that kind's initial values. Agents cannot."""
 
     CODE: ClassVar[int] = 8
-    op: Literal["become"] = "become"
+    op: Literal["become"] = Field("become", init=False)
     kind: str
     """What it turns into."""
     of: Who = "target"
@@ -212,7 +213,7 @@ class Reward(_Effect):
     """Pays a reward to an agent."""
 
     CODE: ClassVar[int] = 9
-    op: Literal["reward"] = "reward"
+    op: Literal["reward"] = Field("reward", init=False)
     amount: Annotated[float, Field(ge=-30, le=30)]
     """How much; kept to 1/1000, negative is a penalty."""
     of: Who = "actor"
@@ -227,7 +228,7 @@ class Count(_Effect):
     """Adds to a statistic of an agent. Naming a statistic here is enough to have it."""
 
     CODE: ClassVar[int] = 10
-    op: Literal["count"] = "count"
+    op: Literal["count"] = Field("count", init=False)
     statistic: str
     """Name of the statistic, for example `attack.hit`."""
     amount: Operand = 1
@@ -245,7 +246,7 @@ class ChangeBody(_Effect):
     """An agent gets another body: its prices, caps, sight and traits; what no longer fits is lost."""
 
     CODE: ClassVar[int] = 11
-    op: Literal["change_body"] = "change_body"
+    op: Literal["change_body"] = Field("change_body", init=False)
     body: str
     """Name of the new body."""
     of: Who = "actor"
@@ -257,7 +258,21 @@ class ChangeBody(_Effect):
 
 
 Effect = Annotated[
-    Add | Take | Set | Move | Convert | Freeze | Step | Swap | Push | Remove | Spawn | Become | Reward | Count | ChangeBody,
+    Add
+    | Take
+    | Set
+    | Move
+    | Convert
+    | Freeze
+    | Step
+    | Swap
+    | Push
+    | Remove
+    | Spawn
+    | Become
+    | Reward
+    | Count
+    | ChangeBody,
     Field(discriminator="op"),
 ]
 

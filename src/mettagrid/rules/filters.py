@@ -1,4 +1,4 @@
-"""Filters: the conditions under which a rule runs. One small class each; `encode` gives the row that the core reads."""
+"""Filters: the conditions under which a rule runs. One class each; `encode` gives the row for the core."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -15,7 +15,7 @@ class AtLeast(Word):
     """Has `amount` or more of a variable."""
 
     CODE: ClassVar[int] = 0
-    op: Literal["at_least"] = "at_least"
+    op: Literal["at_least"] = Field("at_least", init=False)
     variable: str
     """What is looked at."""
     amount: Operand = 1
@@ -33,7 +33,7 @@ class AtMost(Word):
     """Has `amount` or less of a variable."""
 
     CODE: ClassVar[int] = 1
-    op: Literal["at_most"] = "at_most"
+    op: Literal["at_most"] = Field("at_most", init=False)
     variable: str
     """What is looked at."""
     amount: Operand = 0
@@ -51,7 +51,7 @@ class HasRoom(Word):
     """Can take `amount` more of a variable before its cap."""
 
     CODE: ClassVar[int] = 2
-    op: Literal["has_room"] = "has_room"
+    op: Literal["has_room"] = Field("has_room", init=False)
     variable: str
     """What is looked at."""
     amount: Operand = 1
@@ -69,7 +69,7 @@ class Same(Word):
     """Actor and target have the same value of a variable, for example of their team."""
 
     CODE: ClassVar[int] = 3
-    op: Literal["same"] = "same"
+    op: Literal["same"] = Field("same", init=False)
     variable: str
     """What is compared."""
 
@@ -82,7 +82,7 @@ class Chance(Word):
     """Happens with a probability, drawn anew each time."""
 
     CODE: ClassVar[int] = 4
-    op: Literal["chance"] = "chance"
+    op: Literal["chance"] = Field("chance", init=False)
     probability: Annotated[float, Field(ge=0, le=1)]
     """0 never, 1 always; kept to 1/65536."""
 
@@ -95,7 +95,7 @@ class Every(Word):
     """Happens once in `period` steps of the episode."""
 
     CODE: ClassVar[int] = 5
-    op: Literal["every"] = "every"
+    op: Literal["every"] = Field("every", init=False)
     period: Annotated[int, Field(ge=1)]
     """Steps from one time to the next."""
     phase: Annotated[int, Field(ge=0)] = 0
@@ -112,7 +112,7 @@ class Nearby(Word):
     """At least `amount` things of a kind stand around, not counting the one in the middle."""
 
     CODE: ClassVar[int] = 6
-    op: Literal["nearby"] = "nearby"
+    op: Literal["nearby"] = Field("nearby", init=False)
     kind: str = "any"
     """Kind that counts; `any` for all kinds."""
     amount: Operand = 1
@@ -135,7 +135,7 @@ class Nearby(Word):
 class Not(Word):
     """Holds when another filter does not."""
 
-    op: Literal["not"] = "not"
+    op: Literal["not"] = Field("not", init=False)
     filter: "Filter"
     """The filter that must not hold."""
 

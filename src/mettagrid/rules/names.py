@@ -1,7 +1,7 @@
 """Names: which words a game knows and the index of each. Refuses unknown names with the nearest valid one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from mettagrid.config.nearest import did_you_mean
 
@@ -20,8 +20,6 @@ class Names:
     bodies: Mapping[str, int]
     traits: Mapping[str, int]
     statistics: Mapping[str, int]
-    actions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Ids of the actions that a verb's or an action's name stands for."""
     argument: int | None = None
     """The number of the action that is being compiled: what `Argument()` stands for. None outside verbs."""
 

@@ -1,4 +1,4 @@
-"""Rule: when an agent does something to a kind of thing (or at every step), and the filters hold, the effects happen."""
+"""Rule: an agent does something to a thing (or a step passes); if the filters hold, the effects happen."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,15 +21,15 @@ _TARGET_OPERANDS = (2, 4)
 class Rule(Config):
     """One line of a game's rule book: `(on, target): when -> then`.
 
-    For a verb, the rules of its target's kind are tried in the order of the game; the first whose filters all hold
-    runs, and the action has succeeded. At every step (`on="step"`) all rules that hold run, in order, and the thing is
-    both actor and target.
+    For a verb, the rules of its target's kind are tried in the order of the game; the first whose filters all
+    hold runs, and the action has succeeded. At every step (`on="step"`) all rules that hold run, in order;
+    the thing is both actor and target.
     """
 
     on: str | list[str]
     """The verb (`attack`) or action (`give_energy`), several of them, or `step`."""
     target: str | list[str] = "self"
-    """The kind or kinds that the verb meets; `empty` for an empty cell, `self` for verbs that aim at oneself."""
+    """Kinds that the verb meets; `empty` for an empty cell, `self` for verbs that aim at oneself."""
     when: list[Filter] = Field(default_factory=list)
     """Filters that must all hold; none means always."""
     then: list[Effect] = Field(default_factory=list)
@@ -73,17 +73,15 @@ class Rule(Config):
             raise ValueError(f"{name} needs a target, and the empty cell is none")
         if isinstance(word, Swap | Push) and STEP in self.verbs:
             raise ValueError(f"{name} needs a verb; at every step a thing has only itself")
-        if isinstance(word, Remove | Become) and (
-            agent in kinds or (word.of == "actor" and STEP not in self.verbs)
-        ):
-            raise ValueError(f"{name} is for objects only, and this rule would do it to agents")
+        if isinstance(word, Become) and (agent in kinds or (word.of == "actor" and STEP not in self.verbs)):
+            raise ValueError("Become is for objects only; agents use ChangeBody")
         if isinstance(word, ChangeBody) and word.of == "target" and kinds != {agent}:
             raise ValueError("ChangeBody is for agents only; objects use Become")
         return []
 
 
 def encode_conditions(filters: Sequence[Filter], names: Names) -> list[FilterRow]:
-    """Rows of what a verb requires before it can be chosen: filters that look at the actor alone, without chance.
+    """Rows of what a verb requires to be chosen: filters that look at the actor alone, without chance.
 
     Raises:
         ValueError: one line that begins with the position of the filter.
@@ -105,7 +103,7 @@ def _condition(word: Any, names: Names) -> FilterRow:
     while isinstance(plain, Not):
         plain = plain.filter
     if not isinstance(plain, AtLeast | AtMost | HasRoom | Every | Nearby):
-        raise ValueError(f"{type(plain).__name__} cannot be required of a verb; it belongs into a rule's `when`")
+        raise ValueError(f"{type(plain).__name__} cannot be required of a verb; put it into a rule's `when`")
     row = word.encode(names)
     if _reads_target(row):
         raise ValueError("what a verb requires may look at the actor only")
@@ -116,7 +114,7 @@ def _attempt(word: Any, names: Names) -> list[EffectRow]:
     rows = word.encode(names)
     needs_a_rule = isinstance(word, Step | Remove | Become) or word.needs(names)
     if needs_a_rule or any(_acts_on_target(row) for row in rows):
-        raise ValueError(f"{type(word).__name__} cannot be done here; only plain effects on the actor itself can")
+        raise ValueError(f"{type(word).__name__} cannot be done here, only plain effects on the actor itself")
     return rows
 
 

@@ -1,8 +1,8 @@
-"""What filters and effects have in common: positional fields, `of`, and operands (numbers that a rule reads)."""
+"""What filters and effects share: fields by position, `of`, and operands (numbers that a rule reads)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, dataclass_transform
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from mettagrid.config.base import Config
 from mettagrid.rules.names import Names
@@ -15,21 +15,27 @@ ALL = 32767
 WHO: dict[str, int] = {"actor": 0, "target": 1}
 
 
-class Word(Config):
+@dataclass_transform(kw_only_default=False, field_specifiers=(Field,))
+class _ByPosition(type(BaseModel)):
+    """Tells type checkers that words take their fields by position, too."""
+
+
+class Word(Config, metaclass=_ByPosition):
     """A small config that also takes its fields by position: `Add("energy", 50)`."""
 
     def __init__(self, *values: Any, **fields: Any) -> None:
         """Takes values in the order of the fields (without `op`), or by name."""
         names = [name for name in type(self).model_fields if name != "op"]
         if len(values) > len(names):
-            raise TypeError(f"{type(self).__name__} takes {len(names)} values ({', '.join(names)}), not {len(values)}")
+            most = f"{len(names)} values ({', '.join(names)})"
+            raise TypeError(f"{type(self).__name__} takes {most}, not {len(values)}")
         super().__init__(**dict(zip(names, values, strict=False)), **fields)
 
 
 class Trait(Word):
     """A number that belongs to a body, for example its strength: `Trait("damage")`."""
 
-    op: Literal["trait"] = "trait"
+    op: Literal["trait"] = Field("trait", init=False)
     name: str
     """Name of the trait, as bodies list it; `price_<verb>` is what a verb costs that body."""
     of: Who = "actor"
@@ -39,7 +45,7 @@ class Trait(Word):
 class Var(Word):
     """The present value of a variable: `Var("energy", of="target")`."""
 
-    op: Literal["var"] = "var"
+    op: Literal["var"] = Field("var", init=False)
     name: str
     """Name of the variable."""
     of: Who = "actor"
@@ -49,7 +55,7 @@ class Var(Word):
 class Argument(Word):
     """The number of the action that was chosen: the 3 of `mark_3`, the direction of `move_east`."""
 
-    op: Literal["argument"] = "argument"
+    op: Literal["argument"] = Field("argument", init=False)
 
 
 Operand = int | Annotated[Trait | Var | Argument, Field(discriminator="op")]
@@ -57,7 +63,11 @@ Amount = Operand | Literal["all"]
 
 
 def encode_operand(operand: Amount, names: Names) -> tuple[int, int]:
-    """The (mode, number) pair that the core reads an operand from; ValueError for a name the game does not have."""
+    """The (mode, number) pair that the core reads an operand from.
+
+    Raises:
+        ValueError: a name that the game does not have, or a number out of range.
+    """
     if operand == "all":
         return 0, ALL
     if isinstance(operand, Trait):

@@ -265,7 +265,7 @@ def _worship(numbers: ArenaNumbers) -> list[Rule]:
 
 
 def _combat(numbers: ArenaNumbers) -> list[Rule]:
-    """A shield with enough energy absorbs an attack; anybody else who is not frozen is frozen, robbed, drained.
+    """A shield with enough energy absorbs an attack; anybody else is frozen, robbed and drained, once.
 
     Walls and stations lose hit points and break.
     """

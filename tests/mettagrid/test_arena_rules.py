@@ -163,10 +163,9 @@ def test_a_whole_life():
         @...
         """
     )
-    play = Play(game).do("use").do("move_east")
-    for steps in (["turn_north", "use"], ["move_east", "turn_north", "use"], ["move_east", "turn_north", "use"]):
-        for action in steps:
-            play.do(action)
+    play = Play(game).do("use")
+    for action in ["move_east", "turn_north", "use"] * 3:
+        play.do(action)
     assert play.has("heart") == 1
     assert play.has("energy") == 100 - 10 + 150 - 100
     assert (play.has("red"), play.has("blue")) == (0, 0)

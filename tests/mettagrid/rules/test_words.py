@@ -110,7 +110,9 @@ def test_amounts(amount, mode, number):
 
 @pytest.mark.parametrize("amount", [32768, -32768, 10**9])
 def test_amounts_out_of_range_are_refused(amount):
-    with pytest.raises(ValueError, match=rf"amount {amount} is out of range; numbers go from -32767 to 32767"):
+    with pytest.raises(
+        ValueError, match=rf"amount {amount} is out of range; numbers go from -32767 to 32767"
+    ):
         Add("energy", amount).encode(NAMES)
 
 

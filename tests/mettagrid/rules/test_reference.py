@@ -13,7 +13,7 @@ AIMS = (Oneself, Ahead, Toward)
 
 
 def table_of(words: tuple[type[Word], ...]) -> str:
-    """A Markdown table: each word with its fields in their order, `=` before a default, and its first sentence."""
+    """A Markdown table: each word with its fields in their order, defaults after `=`, and its first line."""
     rows = ["| word | meaning |", "|---|---|"]
     return "\n".join(rows + [f"| `{call_of(word)}` | {meaning_of(word)} |" for word in words])
 
@@ -31,7 +31,9 @@ def meaning_of(word: type[Word]) -> str:
     return (word.__doc__ or "").strip().split("\n")[0]
 
 
-@pytest.mark.parametrize("words", [FILTERS, EFFECTS, AMOUNTS, AIMS], ids=["filters", "effects", "amounts", "aims"])
+@pytest.mark.parametrize(
+    "words", [FILTERS, EFFECTS, AMOUNTS, AIMS], ids=["filters", "effects", "amounts", "aims"]
+)
 def test_the_reference_lists_the_words_that_exist(words):
     table = table_of(words)
     assert table in REFERENCE.read_text(encoding="utf-8"), f"docs/rules.md needs this table:\n\n{table}\n"

@@ -1,9 +1,9 @@
 """What a run is trained in: the game and how many worlds of it."""
 
-from mettagrid.builder.envs import make_arena
 from pydantic import Field
 
 from mettagrid.batch import BatchEnv
+from mettagrid.builder.envs import make_arena
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
 

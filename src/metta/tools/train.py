@@ -34,6 +34,7 @@ from metta.sim.simulate import SimulationSettings
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.evaluate import EvaluateTool
 from metta.tools.replay import ReplayTool
+from mettagrid.replay_file import SUFFIX
 
 
 class TrainTool(Tool):
@@ -163,14 +164,16 @@ class TrainTool(Tool):
         )
 
     def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path) -> None:
-        rows = [
-            ("checkpoint", checkpoint, f"metta evaluate RECIPE policy_uri={checkpoint}"),
-            ("statistics", folder.stats, f"metta evaluate RECIPE policy_uri={folder.path}"),
-            ("replay", folder.replays, f"metta replay RECIPE policy_uri={checkpoint}"),
-        ]
+        """Name what the run left and the command that shows it; recipes are called like their games."""
+        recipe = self.training_env.game.name
+        rows = [("checkpoint", checkpoint, f"metta play {recipe} policy_uri={checkpoint}")]
+        if folder.stats.exists():
+            rows.append(("statistics", folder.stats, f"metta evaluate {recipe} policy_uri={checkpoint}"))
+        replays = sorted(folder.replays.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
+        if replays:
+            rows.append(("replay", replays[-1], f"metta replay {recipe} replay_file={replays[-1]}"))
         for name, path, command in rows:
-            if path.exists():
-                console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
+            console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
 
 
 def automatic_run_name() -> str:

@@ -48,7 +48,7 @@ def _add_sim(parser: argparse.ArgumentParser) -> None:
         "--threads",
         type=_counts,
         default=default.threads,
-        help="numbers of threads, with commas (default 1,2)",
+        help="numbers of threads besides 1, with commas (default 1,2)",
     )
     parser.add_argument(
         "--seconds", type=_seconds, default=default.seconds, help="of one measurement (default %(default)s)"

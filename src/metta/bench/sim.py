@@ -26,6 +26,8 @@ NUM_ACTION_ROWS = 16  # pre-generated actions of the whole batch, used in turn
 LARGE_BATCH = 4096
 MIB, GIB = 2**20, 2**30
 _TINY_STEPS = 10_000
+_WARM_UP_SECONDS = 1.0
+_FLOOR = "floor: filling observations, 1 thread"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class SimSettings:
     """Worlds of the batch. With 1,024 its observations take 15 MB, more than a core's own cache: they go
     through the memory system, as they do in training that keeps every step. Smaller batches are faster."""
     threads: tuple[int, ...] = (1, 2)
-    """Numbers of threads, the first of which is compared with everything else."""
+    """Numbers of threads. One thread is always measured, too: everything else is compared with it."""
     seconds: float = 1.0
     """Length of one measurement."""
     repeats: int = 7
@@ -115,43 +117,46 @@ def bench_sim(settings: SimSettings) -> tuple[list[Figure], dict[str, Any]]:
         UserError: the peer's interpreter or its mettagrid is missing.
     """
     game = make_arena(num_agents=NUM_AGENTS, combat=True)
+    core = usable_cores()[0]
     with ExitStack() as stack:
-        core = usable_cores()[0]
-        names = SETTINGS if settings.peer_python is not None else {}
-        peers = {
-            name: stack.enter_context(Peer(settings.peer_python or "", SETTINGS[name], core))
-            for name in names
-        }
+        peers: dict[str, Peer] = {}
+        if settings.peer_python is not None:
+            for name, environment in SETTINGS.items():
+                peers[name] = stack.enter_context(Peer(settings.peer_python, environment, core))
+                peers[name].measure(_WARM_UP_SECONDS)
         batches = _warm_batches(game, settings)
-        first = batches[0]
-        observation_bytes = first.env.observations.nbytes
-        subjects: dict[str, Callable[[float], float]] = {
-            **{
-                _threads(count): batch.measure for count, batch in zip(settings.threads, batches, strict=True)
-            },
-            "floor": lambda seconds: _floor(observation_bytes, first.env.num_rows, seconds, core),
-            **{name: peer.measure for name, peer in peers.items()},
-        }
-        for peer in peers.values():
-            peer.measure(1.0)  # warm it up, too
-        rates = _in_turns(subjects, settings)
-        facts = _facts(first, settings, peers)
-    figures = [*_speeds(rates, settings), *_comparisons(rates, settings)]
-    figures += [
-        Figure(f"share of {phase}", (share,), "%") for phase, share in first.shares(settings.seconds).items()
+        single = batches[1]
+        rates = _in_turns(_subjects(batches, peers, core), settings)
+        facts = _facts(single, settings, peers)
+    shares = single.shares(settings.seconds)
+    figures = [
+        *_speeds(rates),
+        *_comparisons(rates),
+        *(Figure(f"share of {phase}", (share,), "%") for phase, share in shares.items()),
+        _call_cost(settings),
+        *_memory(single.env, settings),
     ]
-    return [*figures, _call_cost(settings), *_memory(first.env, settings)], facts
+    return figures, facts
 
 
-def _warm_batches(game: GameConfig, settings: SimSettings) -> list[OurBatch]:
+def _warm_batches(game: GameConfig, settings: SimSettings) -> dict[int, OurBatch]:
     """One batch for each number of threads, all in the same state."""
-    batches = [OurBatch(game, settings.num_worlds, count) for count in settings.threads]
-    fastest = batches[settings.threads.index(max(settings.threads))]
-    fastest.warm_up()
-    for batch in batches:
-        if batch is not fastest:
-            batch.copy_worlds(fastest)
+    counts = sorted({1, *settings.threads})
+    batches = {count: OurBatch(game, settings.num_worlds, count) for count in counts}
+    batches[1].warm_up()
+    for count in counts[1:]:
+        batches[count].copy_worlds(batches[1])
     return batches
+
+
+def _subjects(
+    batches: dict[int, OurBatch], peers: dict[str, Peer], core: int
+) -> dict[str, Callable[[float], float]]:
+    """What is compared, by name: measures for so many seconds and returns agent-steps per second."""
+    observations = batches[1].env.observations
+    subjects = {_threads(count): batch.measure for count, batch in batches.items()}
+    subjects[_FLOOR] = lambda seconds: _floor(observations.nbytes, len(observations), seconds, core)
+    return subjects | {name: peer.measure for name, peer in peers.items()}
 
 
 def _in_turns(
@@ -170,20 +175,17 @@ def _floor(num_bytes: int, num_rows: int, seconds: float, core: int) -> float:
         return _core.fill_speed(num_bytes, seconds) / (num_bytes / num_rows)
 
 
-def _speeds(rates: dict[str, tuple[float, ...]], settings: SimSettings) -> list[Figure]:
-    names = {"floor": "floor: filling observations, 1 thread"}
-    return [Figure(names.get(name, name), values) for name, values in rates.items()]
+def _speeds(rates: dict[str, tuple[float, ...]]) -> list[Figure]:
+    return [Figure(name, values) for name, values in rates.items()]
 
 
-def _comparisons(rates: dict[str, tuple[float, ...]], settings: SimSettings) -> Iterator[Figure]:
+def _comparisons(rates: dict[str, tuple[float, ...]]) -> Iterator[Figure]:
     """The ratios that have targets, as far as what they compare was measured."""
-    figures = {name: Figure(name, values) for name, values in rates.items()}
-    single = figures.get(_threads(1))
-    if single is None:
-        return
+    figures = {figure.name: figure for figure in _speeds(rates)}
+    single = figures[_threads(1)]
     if _threads(2) in figures:
         yield ratio("2 threads to 1 thread", figures[_threads(2)], single, target=1.85)
-    yield ratio("1 thread to the floor", single, figures["floor"], "%", target=0.18)
+    yield ratio("1 thread to the floor", single, figures[_FLOOR], "%", target=0.18)
     peers = [figures[name] for name in SETTINGS if name in figures]
     if peers:
         best = max(peers, key=lambda figure: figure.median)

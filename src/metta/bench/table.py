@@ -62,7 +62,7 @@ def ratio(name: str, above: Figure, below: Figure, unit: str = "x", **target: An
 def print_figures(title: str, figures: Sequence[Figure], machine: str) -> None:
     """Print figures as a table, and the machine below it."""
     console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES, highlight=False)
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     table.add_column("")
     for column in ("median", "min .. max"):
         table.add_column(column, justify="right", header_style="dim")
@@ -71,6 +71,7 @@ def print_figures(title: str, figures: Sequence[Figure], machine: str) -> None:
     for figure in figures:
         unit = "" if figure.unit == "%" else figure.unit
         table.add_row(figure.name, _text(figure.median, figure), _range(figure), unit, _target(figure))
+    console.print(title, style="bold", soft_wrap=True)
     console.print(table)
     console.print(machine, style="dim", soft_wrap=True)
 

@@ -1,0 +1,39 @@
+"""The benchmark of training, with a tiny trainer: rates and shares of the epochs after the first."""
+
+import pytest
+import torch
+
+from metta.bench import train
+from metta.common.system import SystemConfig
+from metta.rl.config import TrainerConfig
+
+
+@pytest.fixture(autouse=True)
+def tiny_training(monkeypatch: pytest.MonkeyPatch):
+    def small() -> TrainerConfig:
+        return TrainerConfig(batch_size=24 * 8, minibatch_size=24 * 4, bptt_horizon=4)
+
+    monkeypatch.setattr(train, "TrainerConfig", small)
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_rates_and_shares_of_all_epochs_but_the_first():
+    figures, facts = train.bench_train(2, SystemConfig(device="cpu", num_threads=1), num_worlds=1)
+    names = [figure.name for figure in figures]
+    assert names == [
+        "training, end to end",
+        "simulating",
+        "copying",
+        "inferring",
+        "learning",
+        "everything else",
+    ]
+    assert all(len(figure.values) == 2 for figure in figures)
+    assert figures[0].median > 0
+    assert sum(figure.values[0] for figure in figures[1:]) == pytest.approx(1.0)
+    assert figures[1].target == 0.10
+    assert facts["agent_steps_per_epoch"] == 24 * 8
+    assert facts["threads"] == 1
+    assert facts["device"] == "cpu"

@@ -48,8 +48,10 @@ class ArenaNumbers(Config):
     """Most energy that an agent can have."""
     initial_energy: Annotated[int, Field(ge=0, le=250)] = 100
     """Energy at the start of an episode."""
-    regeneration_period: AtLeastOne = 4
-    """Steps in which every agent gets 1 energy: too little to live on, enough to crawl to a generator."""
+    regeneration_period: AtLeastOne = 1
+    """Steps in which an exhausted agent gets 1 energy back."""
+    rest_energy: AtLeastOne = 20
+    """Energy up to which the exhausted recover: enough to walk to a generator, never enough for a heart."""
     attack_price: AtLeastOne = 5
     """Energy that an attack costs; every other verb costs 1."""
     damage: AtLeastOne = 10
@@ -313,9 +315,10 @@ def _cooperation() -> list[Rule]:
 
 
 def _metabolism(numbers: ArenaNumbers) -> list[Rule]:
-    """Energy comes back slowly; a shield eats one a step and drops when there is none."""
+    """The exhausted recover a little; a shield eats one energy a step and drops when there is none."""
+    recovers = [Every(numbers.regeneration_period), AtMost("energy", numbers.rest_energy - 1)]
     return [
-        Rule(on="step", target="agent", when=[Every(numbers.regeneration_period)], then=[Add("energy", 1)]),
+        Rule(on="step", target="agent", when=recovers, then=[Add("energy", 1)]),
         Rule(on="step", target="agent", when=[AtLeast("shield")], then=[Take("energy", 1)]),
         Rule(on="step", target="agent", when=[AtMost("energy", 0)], then=[Set("shield", 0)]),
     ]

@@ -47,7 +47,7 @@ VERBS = {"use": Verb(aim=Ahead()), "do": Verb(), "move": Verb(choices=directions
 
 
 def game(text: str, rules: list[Rule], **fields: Any) -> GameConfig:
-    """Agents that look north (`starts` can turn them) and can `use` the cell ahead, `do` something, `move`."""
+    """Agents look north unless `starts` turn them. They `use` the cell ahead, `do` something, or `move`."""
     parts: dict[str, Any] = {
         "variables": {
             "energy": Variable(cap=50, initial=10, shown="self", counted=True),
@@ -435,6 +435,13 @@ def test_bodies_differ_in_sight_prices_caps_and_first_values():
     assert (poor.can("do", 0), poor.can("do", 1)) == (True, False)
 
 
+def turned_left(cell: tuple[int, int], quarters: int) -> tuple[int, int]:
+    """(rows down, columns right) after quarter turns to the left."""
+    for _ in range(quarters):
+        cell = -cell[1], cell[0]
+    return cell
+
+
 @pytest.mark.parametrize("heading", range(4))
 def test_a_view_that_turns_is_the_other_one_turned(heading):
     text = """
@@ -450,13 +457,11 @@ def test_a_view_that_turns_is_the_other_one_turned(heading):
     north_up = Play(game(text, [], view=View(height=7, width=7), starts=starts)).sees()
     heading_up = Play(game(text, [], view=View(height=7, width=7, heading_up=True), starts=starts)).sees()
     expected = {}
-    for (down, right), features in north_up.items():
-        for _ in range(heading):  # a quarter turn to the left for each quarter to the right that it looks
-            down, right = -right, down
-        turned = dict(features)
-        if "heading" in turned:
-            turned["heading"] = (turned["heading"] - 1 - heading) % 4 + 1
-        expected[down, right] = turned
+    for cell, features in north_up.items():
+        shown = dict(features)
+        if "heading" in shown:
+            shown["heading"] = (shown["heading"] - 1 - heading) % 4 + 1
+        expected[turned_left(cell, heading)] = shown
     assert heading_up == expected
 
 

@@ -130,7 +130,10 @@ def test_a_map_that_does_not_fit_the_game_is_refused(fields, num_agents, message
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"height": 2, "width": 3, "obstacles": {"wall": 7}}, "7 stations and obstacles do not fit into 2 x 3"),
+        (
+            {"height": 2, "width": 3, "obstacles": {"wall": 7}},
+            "7 stations and obstacles do not fit into 2 x 3",
+        ),
         ({"height": 0}, "height: Input should be greater than or equal to 1 (got 0)"),
         ({"stations": {"altar": -1}}, "stations.altar: Input should be greater than or equal to 0 (got -1)"),
     ],

@@ -28,14 +28,19 @@ def test_all_figures_are_there(tmp_path: Path):
         "mettagrid, observation path 0",
         "mettagrid, default",
     ]
-    assert names[5:7] == ["2 threads to 1 thread", "1 thread to the floor"]
-    assert names[7].startswith("1 thread to mettagrid")
-    assert figures[names[7]].target == 25.0
-    assert sum(figures[name].median for name in names if name.startswith("share")) == pytest.approx(1.0)
+    assert names[5:8] == [
+        "share of its core that 1 thread had",
+        "2 threads to 1 thread",
+        "1 thread to the floor",
+    ]
+    assert names[8].startswith("1 thread to mettagrid")
+    assert figures[names[8]].target == 25.0
+    phases = [f"share of {phase}" for phase in ("actions", "rules", "observations", "resets")]
+    assert sum(figures[phase].median for phase in phases) == pytest.approx(1.0)
     assert all(
         value > 0 for figure in figures.values() for value in figure.values if "share" not in figure.name
     )
-    for name in names[:8]:
+    for name in names[:9]:
         assert len(figures[name].values) == 2
 
 

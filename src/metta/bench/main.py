@@ -102,6 +102,8 @@ def _run_sim(options: argparse.Namespace) -> int:
             f"{facts['repeats']} x {facts['seconds']:g} s"
         )
         print_figures(title, figures, describe_in_a_line(machine))
+        if facts["is_disturbed"]:
+            print("The machine was busy with something else: these figures are too low.")
     return EXIT_OK
 
 

@@ -27,6 +27,7 @@ LARGE_BATCH = 4096
 MIB, GIB = 2**20, 2**30
 _TINY_STEPS = 10_000
 _WARM_UP_SECONDS = 1.0
+_QUIET_SHARE = 0.9  # below that, other programs took so much of the core that figures mean little
 _FLOOR = "floor: filling observations, 1 thread"
 
 
@@ -63,6 +64,8 @@ class OurBatch:
         self.actions = [
             draw(num_actions, size=self.env.num_rows, dtype=np.int32) for _ in range(NUM_ACTION_ROWS)
         ]
+        self.core_shares: list[float] = []
+        """For each measurement, the share of its time in which the calling thread had a core."""
         self._turn = 0
 
     def warm_up(self) -> None:
@@ -79,13 +82,13 @@ class OurBatch:
     def measure(self, seconds: float) -> float:
         """Step for about `seconds`; returns agent-steps per second."""
         with on_cores(self._own):
-            num_steps, begin = 0, time.perf_counter()
-            while True:
+            num_steps, elapsed, begin, begin_busy = 0, 0.0, time.perf_counter(), time.thread_time()
+            while elapsed < seconds:
                 self.env.step(self._next_actions())
                 num_steps += 1
                 elapsed = time.perf_counter() - begin
-                if elapsed >= seconds:
-                    return num_steps * self.env.num_rows / elapsed
+            self.core_shares.append((time.thread_time() - begin_busy) / elapsed)
+        return num_steps * self.env.num_rows / elapsed
 
     def shares(self, seconds: float) -> dict[str, float]:
         """Step for about `seconds` with a clock; returns the share of each phase."""
@@ -131,6 +134,7 @@ def bench_sim(settings: SimSettings) -> tuple[list[Figure], dict[str, Any]]:
     shares = single.shares(settings.seconds)
     figures = [
         *_speeds(rates),
+        Figure("share of its core that 1 thread had", tuple(single.core_shares), "%"),
         *_comparisons(rates),
         *(Figure(f"share of {phase}", (share,), "%") for phase, share in shares.items()),
         _call_cost(settings),
@@ -249,6 +253,7 @@ def _facts(batch: OurBatch, settings: SimSettings, peers: dict[str, Peer]) -> di
         "tokens_used": batch.tokens_used(),
         "seconds": settings.seconds,
         "repeats": settings.repeats,
+        "is_disturbed": min(batch.core_shares) < _QUIET_SHARE,
     }
     for name, peer in peers.items():
         facts[name] = {**peer.description, "tokens_used": peer.last_answer["tokens_used"]}

@@ -1,4 +1,3 @@
-import io
 import json
 
 import numpy as np
@@ -37,6 +36,15 @@ def test_a_baseline_of_zero_gives_no_ratio():
     score = hearts_of(make_scores(results_of(3.0, 0.0, 0.0)), "run")
     assert score.times_random is None
     assert score.share_of_scripted is None
+    assert (score.random_mean, score.scripted_mean) == (0.0, 0.0)
+
+
+def test_the_table_calls_more_than_nothing_infinite():
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(scorecard_table(make_scores(results_of(3.0, 0.0, 4.0))))
+    assert "∞" in capture.get()
+    assert "75%" in capture.get()
 
 
 def test_agents_of_several_policies_are_scored_apart():
@@ -49,9 +57,10 @@ def test_agents_of_several_policies_are_scored_apart():
 
 
 def test_the_table_shows_policies_ratios_and_intervals():
-    console = Console(width=200, record=True, file=io.StringIO())
-    console.print(scorecard_table(make_scores(results_of(3.0, 0.5, 4.0))))
-    text = console.export_text()
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(scorecard_table(make_scores(results_of(3.0, 0.5, 4.0))))
+    text = capture.get()
     for word in ("run:v5", "hearts per agent", "3.000 .. 3.000", "6.0", "75%", "arena/basic"):
         assert word in text
 

@@ -1,7 +1,7 @@
 """Scorecard: policy x simulation x metric with intervals and ratios to baselines. Measures nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,10 @@ class Score:
     high: float | None
     num_episodes: int
     num_agents: int
-    times_random: float | None = None  # mean / mean of the random policy
-    share_of_scripted: float | None = None  # mean / mean of the scripted policy
+    random_mean: float | None = None  # of the random policy in the same simulation
+    scripted_mean: float | None = None  # of the scripted policy
+    times_random: float | None = None  # mean / random_mean; None where that is missing or not above 0
+    share_of_scripted: float | None = None  # mean / scripted_mean
 
 
 def make_scores(results: Iterable[SimulationResult], seed: int = 0) -> list[Score]:
@@ -102,8 +104,13 @@ def _score(
 def _with_ratios(score: Score, means: dict[tuple[str, str, str], float]) -> Score:
     random = means.get((RANDOM_URI, score.simulation, score.metric))
     scripted = means.get((SCRIPTED_URI, score.simulation, score.metric))
-    ratios = {"times_random": ratio(score.mean, random), "share_of_scripted": ratio(score.mean, scripted)}
-    return Score(**{**asdict(score), **ratios})
+    return replace(
+        score,
+        random_mean=random,
+        scripted_mean=scripted,
+        times_random=ratio(score.mean, random),
+        share_of_scripted=ratio(score.mean, scripted),
+    )
 
 
 def _grouped(scores: Iterable[Score]) -> dict[tuple[str, str, int, str], dict[str, Score]]:
@@ -122,11 +129,18 @@ def _cells(rows: dict[str, Score], shown: Sequence[str]) -> list[str]:
         cells += [f"{score.mean:.3f}", _interval(score)] if score else ["-", "-"]
     if HEARTS in shown:
         hearts = rows.get(HEARTS)
-        cells.append("-" if hearts is None or hearts.times_random is None else f"{hearts.times_random:.1f}")
-        cells.append(
-            "-" if hearts is None or hearts.share_of_scripted is None else f"{hearts.share_of_scripted:.0%}"
-        )
+        if hearts is None:
+            return [*cells, "-", "-"]
+        cells.append(_ratio_text(hearts.mean, hearts.random_mean, hearts.times_random, "{:.1f}"))
+        cells.append(_ratio_text(hearts.mean, hearts.scripted_mean, hearts.share_of_scripted, "{:.0%}"))
     return cells
+
+
+def _ratio_text(mean: float, baseline: float | None, value: float | None, pattern: str) -> str:
+    """A ratio; infinite where the baseline reaches nothing at all, `-` where there is nothing to compare."""
+    if value is not None:
+        return pattern.format(value)
+    return "∞" if baseline == 0 and mean > 0 else "-"
 
 
 def _interval(score: Score) -> str:

@@ -57,7 +57,6 @@ class EvaluateTool(TableTool):
         uris = self.all_uris()
         if not uris:
             raise UserError("policy_uris: names no policy; give policy_uris=mock://random or a checkpoint")
-        torch.set_num_threads(self.system.thread_count())
         folder = self._stats_folder(uris)
         results = [self._run(simulation, uri, folder) for simulation in self.simulations for uri in uris]
         database = folder / _DATABASE
@@ -79,6 +78,8 @@ class EvaluateTool(TableTool):
             self._seed(), torch_device(self.system.device), self.system.thread_count()
         )
         named = load_named_policy(uri, compile_game(simulation.env).spec, settings.device)
+        # A scripted policy is many small operations: threads would only wait for each other.
+        torch.set_num_threads(settings.num_threads if named.policy.has_weights() else 1)
         if self.num_episodes is not None:
             simulation = simulation.model_copy(update={"num_episodes": self.num_episodes})
         self.say(f"{simulation.full_name}: {named.name.label}, {simulation.num_episodes} episodes")

@@ -75,7 +75,9 @@ class _Show:
         self._scene = self._reader.read(self._env.world(0))
         self._hearts = self._scene.hearts
         self._num_steps = 0
-        self._console = Console()
+        # A file or pipe has no width; a map must not be cut in it.
+        width = None if sys.stdout.isatty() else 2 * self._reader.width + 80
+        self._console = Console(width=width)
 
     def run(self) -> None:
         """Steps and shows until something says stop."""
@@ -118,7 +120,7 @@ class _Show:
 
     def _show_plainly(self) -> None:
         if self._tool.render == "unicode":
-            self._console.print(self._picture(), width=max(120, 2 * self._scene.width + 70))
+            self._console.print(self._picture())
         elif self._tool.render == "log":
             print(_log_line(self._scene, self._returns), flush=True)
 

@@ -80,9 +80,13 @@ def _write_mp4(path: Path, pictures: Iterator[np.ndarray], fps: int) -> None:
     if first is None:
         raise ValueError(f"{path}: a movie needs at least one picture")
     height, width, _ = first.shape
-    # crf 18 keeps thin lines and text sharp; yuv420p and even sides are what browsers play.
+    # crf 23 keeps thin lines and text sharp, veryfast halves the time; browsers play yuv420p with even sides.
     writer = imageio_ffmpeg.write_frames(
-        str(path), (width, height), fps=fps, macro_block_size=2, output_params=["-crf", "18", "-f", "mp4"]
+        str(path),
+        (width, height),
+        fps=fps,
+        macro_block_size=2,
+        output_params=["-crf", "23", "-preset", "veryfast", "-f", "mp4"],
     )
     writer.send(None)
     try:

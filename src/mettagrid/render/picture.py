@@ -5,6 +5,7 @@ No window, no GPU. A `WorldPainter` is made once per game and paints as many tic
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -65,12 +66,13 @@ class WorldPainter:
         if width * height > MAX_PIXELS:
             raise ValueError(f"a picture of {width} x {height} pixels is too large: use a smaller cell_size")
 
-    def watch(self, view: WorldView) -> None:
+    def watch(self, view: WorldView) -> Scene:
         """Looks at a tick without painting it: what happens there flashes in the next picture."""
         scene = self.reader.read(view)
         if self._last_scene is not None:
             self._seen += self._events.read(self._last_scene, scene)
         self._last_scene = scene
+        return scene
 
     def paint(self, view: WorldView, note: str = "") -> np.ndarray:
         """A picture of `view`; blows, gifts and hearts flash if every tick since the last one was watched.
@@ -82,9 +84,9 @@ class WorldPainter:
         Returns:
             uint8 [height, width, 3]; both sides even, as video formats want them.
         """
-        self.watch(view)
+        scene = self.watch(view)
         events, self._seen = self._seen, []
-        return self.paint_scene(self.reader.read(view), events, note)
+        return self.paint_scene(scene, events, note)
 
     def paint_scene(self, scene: Scene, events: Sequence[Event] = (), note: str = "") -> np.ndarray:
         """A picture of a scene; see `paint`."""
@@ -101,9 +103,9 @@ class WorldPainter:
         for thing in sorted(scene.things, key=lambda thing: thing.agent >= 0):
             place = (thing.column * size, thing.row * size)
             if thing.look not in _WALLS:
-                board.alpha_composite(sprite(thing, size), place)
+                _put(board, sprite(thing, size), place)
             elif thing.health < 1:
-                board.alpha_composite(cracks(round(thing.health, 1), size), place)
+                _put(board, cracks(round(thing.health, 1), size), place)
         for event in events:
             _paint_event(board, event, size)
         return board
@@ -116,11 +118,12 @@ class WorldPainter:
                 walls[thing.row, thing.column] = 1 + _WALLS.index(thing.look)
         key = walls.tobytes()
         if self._ground is None or self._ground[0] != key:
-            self._ground = (key, _paint_walls(_paint_floor(scene, self.cell_size), walls, self.cell_size))
+            ground = _paint_walls(_paint_floor(scene, self.cell_size), walls, self.cell_size)
+            self._ground = (key, ground)
         return self._ground[1]
 
     def _paint_status(self, scene: Scene, width: int, note: str) -> Image.Image:
-        strip = Image.new("RGBA", (width, self._strip), (*palette.INK, 255))
+        strip = Image.new("RGB", (width, self._strip), palette.INK)
         draw = ImageDraw.Draw(strip)
         middle, gap = self._strip / 2, self._strip // 4
         draw.text((gap, middle), f"tick {scene.tick} / {self.max_steps}", palette.PAPER, self._font, "lm")
@@ -128,7 +131,7 @@ class WorldPainter:
             text = f"{scene.hearts}  ({scene.hearts / max(1, scene.num_agents):.2f} per agent)"
             x = int(width - gap - draw.textlength(text, self._font))
             draw.text((x, middle), text, palette.PAPER, self._font, "lm")
-            strip.alpha_composite(_heart_icon(self._strip), (max(0, x - self._strip), 0))
+            _put(strip, _heart_icon(self._strip), (max(0, x - self._strip), 0))
         done = scene.tick / max(1, self.max_steps)
         draw.rectangle([0, self._strip - 3, round(width * min(1.0, done)), self._strip], fill=palette.GOLD)
         room = width - 2 * gap - draw.textlength(f"tick {scene.tick} / {self.max_steps}", self._font) * 3
@@ -149,7 +152,7 @@ def render_world(view: WorldView, game: GameConfig, cell_size: int = 36) -> np.n
 
 def _paint_floor(scene: Scene, size: int) -> Image.Image:
     """A pale checkerboard, so that distances can be counted."""
-    floor = Image.new("RGBA", (scene.width * size, scene.height * size), (*palette.FLOOR, 255))
+    floor = Image.new("RGB", (scene.width * size, scene.height * size), palette.FLOOR)
     draw = ImageDraw.Draw(floor)
     for row in range(scene.height):
         for column in range(row % 2, scene.width, 2):
@@ -163,7 +166,7 @@ def _paint_floor(scene: Scene, size: int) -> Image.Image:
 def _paint_walls(floor: Image.Image, walls: np.ndarray, size: int) -> Image.Image:
     padded = np.pad(walls, 1)
     drop = max(1, size // 10)
-    shadow = Image.new("RGBA", (size, size), (*palette.WALL_SHADOW, 255))
+    shadow = Image.new("RGB", (size, size), palette.WALL_SHADOW)
     pieces = [
         (row, column, wall(_joints(padded, row + 1, column + 1), bool(walls[row, column] == 2), size))
         for row, column in np.argwhere(walls)
@@ -172,7 +175,7 @@ def _paint_walls(floor: Image.Image, walls: np.ndarray, size: int) -> Image.Imag
         if row + 1 < walls.shape[0]:
             floor.paste(shadow, (int(column) * size, int(row) * size + drop), piece.getchannel("A"))
     for row, column, piece in pieces:
-        floor.alpha_composite(piece, (int(column) * size, int(row) * size))
+        _put(floor, piece, (int(column) * size, int(row) * size))
     return floor
 
 
@@ -192,11 +195,7 @@ def _paint_event(board: Image.Image, event: Event, size: int) -> None:
     source = ((source_column - left + 0.5) / span, (source_row - top + 0.46) / span)
     target = ((target_column - left + 0.5) / span, (target_row - top + 0.46) / span)
     _EVENT_SHAPES[event.what](pen, source, target, event.color, 1 / span)
-    patch = pen.finish()
-    # A patch may stick out of the board at the left or the top; alpha_composite takes no negative place.
-    x, y = left * size, top * size
-    patch = patch.crop((max(0, -x), max(0, -y), patch.width, patch.height))
-    board.alpha_composite(patch, (max(0, x), max(0, y)))
+    _put(board, pen.finish(), (left * size, top * size))
 
 
 Place = tuple[float, float]
@@ -268,7 +267,7 @@ def _legend(
 ) -> Image.Image:
     """Icons with words, in as many rows as they need."""
     icon, gap = height - 6, height // 3
-    measure = ImageDraw.Draw(Image.new("RGBA", (1, 1)))
+    measure = ImageDraw.Draw(Image.new("RGB", (1, 1)))
     places, x, row = [], gap, 0
     for thing, words in entries:
         needed = icon + gap // 2 + int(measure.textlength(words, font)) + gap
@@ -276,14 +275,20 @@ def _legend(
             x, row = gap, row + 1
         places.append((thing, words, x, row))
         x += needed
-    picture = Image.new("RGBA", (width, (row + 1) * height), (*palette.PAPER, 255))
+    picture = Image.new("RGB", (width, (row + 1) * height), palette.PAPER)
     draw = ImageDraw.Draw(picture)
     for thing, words, left, line in places:
-        picture.alpha_composite(sprite(thing, icon), (min(left, max(0, width - icon)), line * height + 3))
+        _put(picture, sprite(thing, icon), (min(left, max(0, width - icon)), line * height + 3))
         draw.text((left + icon + gap // 2, line * height + height / 2), words, palette.INK, font, "lm")
     return picture
 
 
+def _put(picture: Image.Image, image: Image.Image, place: tuple[int, int]) -> None:
+    """Lays a picture with transparency over an RGB picture; what sticks out is cut off."""
+    picture.paste(image, place, image)
+
+
+@lru_cache(maxsize=8)
 def _heart_icon(size: int) -> Image.Image:
     pen = Pen(size)
     pen.polygon(heart_outline(0.5, 0.5, 0.6), fill=palette.PINK)
@@ -296,9 +301,9 @@ def _stack(parts: list[Image.Image]) -> np.ndarray:
     page = Image.new("RGB", (width + width % 2, height + height % 2), palette.PAPER)
     y = 0
     for part in parts:
-        page.paste(part.convert("RGB"), (0, y))
+        page.paste(part, (0, y))
         y += part.height
-    return np.asarray(page).copy()
+    return np.array(page)
 
 
 def _font(size: int) -> ImageFont.ImageFont:

@@ -4,7 +4,7 @@
 state. All knowledge about names of kinds and variables is here, so that pictures and terminals agree.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,20 @@ _LOOKS = (
 _HEARTS = "heart.gained"
 _WAITING_WORDS = ("cooldown", "wait", "timer", "busy")
 _STOCK_WORDS = ("stock", "supply", "remaining")
+# Variables that are drawn in a way of their own, not as something that an agent carries.
+_STATUSES = (
+    "heading",
+    "energy",
+    "frozen",
+    "shield",
+    "team",
+    "mark",
+    "marker",
+    "symbol",
+    "hp",
+    "hit_points",
+    "posture",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Scene:
     num_agents: int
     hearts: int | None = None  # gained by all agents in this episode, None where the game has no hearts
     title: str = ""
-    kinds: tuple[str, ...] = field(default=())
+    kinds: tuple[str, ...] = ()  # names of all kinds of the game
 
     @property
     def agents(self) -> tuple[Thing, ...]:
@@ -81,37 +95,46 @@ class SceneReader:
         self.num_agents, self.height, self.width = int(sizes[0]), int(sizes[1]), int(sizes[2])
         stats = self.spec.stat_names
         self._heart_stat = stats.index(_HEARTS) if _HEARTS in stats else -1
-        self._caps = compiled.tables["profile_cap"]  # int32 [P, V]
-        self._initial = compiled.tables["profile_initial"]  # int32 [P, V]
-        self._variable = {name: index for index, name in enumerate(self.spec.variable_names)}
-        self._waiting = [
-            i for name, i in self._variable.items() if any(word in name for word in _WAITING_WORDS)
-        ]
-        self._stock = [i for name, i in self._variable.items() if any(word in name for word in _STOCK_WORDS)]
-        statuses = {
-            "heading",
-            "energy",
-            "frozen",
-            "shield",
-            "team",
-            "mark",
-            "marker",
-            "hp",
-            "hit_points",
-            "posture",
-        }
-        hidden = {*self._waiting, *self._stock}
-        self._carried = [(n, i) for n, i in self._variable.items() if n not in statuses and i not in hidden]
+        self._looks = [self.look(kind) for kind in self.spec.kind_names]
+        # Plain lists: a scene reads single numbers, which NumPy is slow at.
+        self._caps: list[list[int]] = compiled.tables["profile_cap"].tolist()  # [P][V]
+        self._initial: list[list[int]] = compiled.tables["profile_initial"].tolist()  # [P][V]
+        self._find_variables()
+
+    def _find_variables(self) -> None:
+        """Which variables mean what; -1 = the game has no such variable."""
+        names = self.spec.variable_names
+
+        def find(*wanted: str) -> int:
+            return next((names.index(name) for name in wanted if name in names), -1)
+
+        self._heading, self._energy, self._frozen = find("heading"), find("energy"), find("frozen")
+        self._shield, self._hit_points = find("shield"), find("hp", "hit_points")
+        self._mark = find("mark", "marker", "symbol")
+        self._waiting = [i for i, name in enumerate(names) if any(word in name for word in _WAITING_WORDS)]
+        self._stock = [i for i, name in enumerate(names) if any(word in name for word in _STOCK_WORDS)]
+        self._carried = [(name, i) for i, name in enumerate(names) if name not in _STATUSES]
+        self._carried = [(n, i) for n, i in self._carried if i not in (*self._waiting, *self._stock)]
 
     def read(self, view: WorldView) -> Scene:
         """The scene that `view` shows."""
-        places = [(index, int(cell)) for index, cell in enumerate(view.cells) if cell >= 0]
-        things = tuple(self._thing(view, index, cell) for index, cell in places)
+        kinds, profiles = view.kinds.tolist(), view.profiles.tolist()
+        variables = view.variables.tolist()
+        things = []
+        for index, cell in enumerate(view.cells.tolist()):
+            if cell >= 0:
+                look = self._looks[kinds[index]]
+                thing = Thing(look, self.spec.kind_names[kinds[index]], *divmod(cell, self.width))
+                if index < self.num_agents:
+                    thing = self._agent(thing, view, index, variables[index])
+                elif look != "border":
+                    thing = self._object(thing, profiles[index], variables[index])
+                things.append(thing)
         return Scene(
             tick=int(view.tick),
             height=self.height,
             width=self.width,
-            things=things,
+            things=tuple(things),
             num_agents=self.num_agents,
             hearts=self.hearts_in(view.stats),
             title=self.spec.name,
@@ -128,49 +151,34 @@ class SceneReader:
             return "agent"
         return next((look for word, look in _LOOKS if word in kind), "box")
 
-    def _thing(self, view: WorldView, index: int, cell: int) -> Thing:
-        kind = self.spec.kind_names[int(view.kinds[index])]
-        values = view.variables[index]
+    def _agent(self, thing: Thing, view: WorldView, index: int, values: list[int]) -> Thing:
         caps = self._caps[int(view.profiles[index])]
-        look = self.look(kind)
-        row, column = divmod(cell, self.width)
-        if look == "border":
-            return Thing(look, kind, row, column)
-        is_agent = index < self.num_agents
-        return Thing(
-            look="agent" if is_agent else look,
-            kind=kind,
-            row=row,
-            column=column,
-            agent=index if is_agent else -1,
-            heading=self._value(values, "heading") % 4,
-            energy=self._share(values, caps, "energy") if is_agent else -1.0,
-            frozen=self._value(values, "frozen"),
-            shield=self._value(values, "shield") > 0,
-            mark=self._value(values, "mark", "marker", "symbol"),
-            is_resting=not is_agent and self._is_resting(values, caps),
-            health=self._health(values, self._initial[int(view.profiles[index])]),
-            carried=self._carried_by(values) if is_agent else (),
-            hearts=int(view.stats[index, self._heart_stat]) if is_agent and self._heart_stat >= 0 else 0,
-            last_action=int(view.last_actions[index]) if is_agent else 0,
+        has_energy = self._energy >= 0 and caps[self._energy] > 0
+        return replace(
+            thing,
+            look="agent",
+            agent=index,
+            heading=_value(values, self._heading) % 4,
+            energy=values[self._energy] / caps[self._energy] if has_energy else -1.0,
+            frozen=_value(values, self._frozen),
+            shield=_value(values, self._shield) > 0,
+            mark=_value(values, self._mark),
+            carried=tuple((name, values[i]) for name, i in self._carried if values[i] > 0),
+            hearts=int(view.stats[index, self._heart_stat]) if self._heart_stat >= 0 else 0,
+            last_action=int(view.last_actions[index]),
         )
 
-    def _value(self, values: np.ndarray, *names: str) -> int:
-        return next((int(values[self._variable[name]]) for name in names if name in self._variable), 0)
+    def _object(self, thing: Thing, profile: int, values: list[int]) -> Thing:
+        initial = _value(self._initial[profile], self._hit_points)
+        is_waiting = any(values[i] > 0 for i in self._waiting)
+        is_empty = any(self._caps[profile][i] > 0 and values[i] == 0 for i in self._stock)
+        return replace(
+            thing,
+            mark=_value(values, self._mark),
+            is_resting=is_waiting or is_empty,
+            health=min(1.0, values[self._hit_points] / initial) if initial > 0 else 1.0,
+        )
 
-    def _share(self, values: np.ndarray, caps: np.ndarray, name: str) -> float:
-        index = self._variable.get(name, -1)
-        return -1.0 if index < 0 or caps[index] <= 0 else float(values[index]) / float(caps[index])
 
-    def _health(self, values: np.ndarray, initial: np.ndarray) -> float:
-        """Share of the hit points that the thing began with; 1 where there are none."""
-        shares = [self._share(values, initial, name) for name in ("hp", "hit_points")]
-        return min(1.0, next((share for share in shares if share >= 0), 1.0))
-
-    def _is_resting(self, values: np.ndarray, caps: np.ndarray) -> bool:
-        is_waiting = any(values[index] > 0 for index in self._waiting)
-        is_empty = any(caps[index] > 0 and values[index] == 0 for index in self._stock)
-        return is_waiting or is_empty
-
-    def _carried_by(self, values: np.ndarray) -> tuple[tuple[str, int], ...]:
-        return tuple((name, int(values[index])) for name, index in self._carried if values[index] > 0)
+def _value(values: list[int], index: int) -> int:
+    return values[index] if index >= 0 else 0

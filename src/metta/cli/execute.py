@@ -17,6 +17,8 @@ def execute(command: Command) -> int:
     target = resolve(command.words)
     plan = classify(target, command.settings)
     tool = build_tool(target, plan)
+    if command.has("json") and not command.has("dry_run"):
+        tool.override("json", True)
     if command.has("verbose"):
         print_plan(target, plan, tool)
     if command.has("dry_run"):

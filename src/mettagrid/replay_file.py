@@ -26,6 +26,8 @@ SUFFIX = ".replay"
 _MAX_HEADER_BYTES = 8 << 20
 _MAX_INFLATED_BYTES = 60 << 20  # of everything in the file
 _MAX_ENTRIES = 10_002
+_MAX_MAP_CELLS = 16 << 20  # of all maps together; four bytes each
+_MAX_TOKENS = 16 << 20  # of all agents together; three bytes each, held twice
 _HEADER, _ACTIONS, _SNAPSHOTS = "header.json", "actions.npy", "snapshots/"
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # no clock in the file: the same episode gives the same bytes
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error)
@@ -183,9 +185,21 @@ def _replay(header: _Header, actions: np.ndarray, snapshots: dict[int, bytes]) -
     if any(tick > header.num_ticks for tick in snapshots):
         raise ValueError("a snapshot lies behind the last tick")
     game = GameConfig.model_validate_json(json.dumps(header.game))
+    _check_memory(game, header.num_maps)
     origin = Origin(game, header.seed, header.stream, header.num_maps, header.map_seed, header.policy)
     hashes = {int(tick): int(value, 16) for tick, value in header.hashes.items()}
     return Replay(origin, actions, tuple(header.action_names), hashes, snapshots, header.metta_version)
+
+
+def _check_memory(game: GameConfig, num_maps: int) -> None:
+    """Refuses a header whose world would take more memory than any honest recording needed."""
+    height, width = game.map.shape
+    if num_maps * height * width > _MAX_MAP_CELLS:
+        raise ValueError(f"{num_maps} maps of {height} x {width} cells are too many for a replay")
+    if game.num_agents * game.view.num_tokens > _MAX_TOKENS:
+        raise ValueError(
+            f"{game.num_agents} agents with {game.view.num_tokens} tokens are too many for a replay"
+        )
 
 
 def _one_line(error: BaseException) -> str:

@@ -138,6 +138,7 @@ def test_a_snapshot_of_something_else_is_refused():
         ("extra", 1, "extra"),
         ("game", {"num_agents": 10**9}, "num_agents"),
         ("hashes", {"0": "xyz"}, "invalid literal"),
+        ("num_maps", 60_000, "too many for a replay"),
     ],
 )
 def test_wrong_headers_are_one_line(path: Path, field: str, value: object, message: str):

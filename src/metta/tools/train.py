@@ -52,7 +52,7 @@ class TrainTool(Tool):
         validate_default=True,
         description="who learns: a name such as fast, a YAML file or a config",
     )
-    initial_policy_uri: str | None = Field(None, description="checkpoint whose weights a new run starts from")
+    initial_policy_uri: str | None = Field(default=None, description="checkpoint whose weights a new run starts from")
     checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
     evaluator: EvaluatorConfig = Field(
         default_factory=EvaluatorConfig, description="what is measured, and when"

@@ -155,6 +155,19 @@ def test_a_shield_without_energy_is_down_after_the_next_step(seed):
         assert not (after.variables["shield"][is_powerless]).any()
 
 
+def test_a_held_shield_wears_out_with_the_arena_s_own_numbers():
+    env = BatchEnv(make_arena(), num_maps=1)
+    env.reset(0)
+    env.actions[:] = env.spec.action_names.index("shield")
+    env.step()
+    energies = []
+    while moment(env).variables["shield"].any():
+        energies.append(int(moment(env).variables["energy"].max()))
+        env.actions[:] = 0
+        env.step()
+    assert energies == list(range(99, 0, -1))
+
+
 @runs
 @given(seeds)
 def test_frozen_agents_do_nothing_until_the_timer_is_out(seed):

@@ -315,8 +315,9 @@ def _cooperation() -> list[Rule]:
 
 
 def _metabolism(numbers: ArenaNumbers) -> list[Rule]:
-    """The exhausted recover a little; a shield eats one energy a step and drops when there is none."""
-    recovers = [Every(numbers.regeneration_period), AtMost("energy", numbers.rest_energy - 1)]
+    """The unshielded recover a little when exhausted; a shield eats energy and drops when there is none."""
+    is_exhausted = AtMost("energy", numbers.rest_energy - 1)
+    recovers = [Every(numbers.regeneration_period), is_exhausted, AtMost("shield", 0)]
     return [
         Rule(on="step", target="agent", when=recovers, then=[Add("energy", 1)]),
         Rule(on="step", target="agent", when=[AtLeast("shield")], then=[Take("energy", 1)]),

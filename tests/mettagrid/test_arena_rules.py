@@ -195,9 +195,11 @@ def test_who_cannot_pay_cannot_act(action):
     assert not Play(arena_on("@", starts={"energy": [price - 1], **resources})).can(action)
 
 
-def test_energy_comes_back_slowly():
-    play = Play(arena_on("@", {"regeneration_period": 4}, starts={"energy": [0]}))
-    assert play.do(times=12).has("energy") == 3
+def test_only_the_exhausted_recover():
+    play = Play(arena_on("@", {"regeneration_period": 4, "rest_energy": 5}, starts={"energy": [0]}))
+    assert [play.do(times=4).has("energy") for _ in range(6)] == [1, 2, 3, 4, 5, 5]
+    rich = Play(arena_on("@", {"regeneration_period": 1, "rest_energy": 5}, starts={"energy": [6]}))
+    assert rich.do(times=5).has("energy") == 6
 
 
 # "Agents can attack others, ..."

@@ -169,6 +169,8 @@ class GameConfig(Config):
             raise ValueError("variables.heading: the cap must be 3 (north, east, south, west)")
         traits = {trait for body in self.bodies.values() for trait in body.traits}
         paid = [name for name, verb in self.verbs.items() if verb.pays]
+        if taken := sorted(traits & {f"price_{name}" for name in paid}):
+            raise ValueError(f"bodies: the trait '{taken[0]}' is the price of a verb; set it in `prices`")
         for name, body in self.bodies.items():
             with_place(f"bodies.{name}", body.check, variables, paid, self.view)
             if missing := sorted(traits - set(body.traits)):

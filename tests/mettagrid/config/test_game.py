@@ -178,6 +178,10 @@ USE_4 = "rules.4 (on use, target "
             "variables: the name 'My Ore' must be lower case letters, digits and _",
         ),
         (
+            with_value("bodies", {"body": Body(traits={"price_move": 3})}),
+            "bodies: the trait 'price_move' is the price of a verb; set it in `prices`",
+        ),
+        (
             with_part("verbs", "move_east", Verb()),
             "verbs: 'move_east' would name two actions or an action and a verb",
         ),

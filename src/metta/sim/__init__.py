@@ -1,0 +1,1 @@
+"""Measuring policies: suites of simulations, statistics, scorecards. Knows nothing of training."""

@@ -7,7 +7,7 @@ import torch
 
 from metta.bench.table import Figure
 from metta.common.system import SystemConfig
-from metta.policy.architectures.fast import FastConfig
+from metta.policy.architecture import resolve_architecture
 from metta.rl.components.component import Component
 from metta.rl.config import TrainerConfig
 from metta.rl.environment import TrainingEnvironmentConfig
@@ -76,7 +76,7 @@ def build_trainer(system: SystemConfig, num_worlds: int | None = None) -> Traine
     if num_worlds is not None:
         environment.num_worlds = num_worlds
     env = environment.build(system.thread_count(), system.seed)
-    policy = FastConfig().build(env.spec)
+    policy = resolve_architecture("fast").build(env.spec)
     return Trainer(
         TrainerConfig(), env, policy, torch_device(system.device), system.seed, desync=environment.desync
     )

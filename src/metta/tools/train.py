@@ -41,7 +41,7 @@ class TrainTool(Tool):
     """Trains a policy; a run of the same name goes on where it stopped."""
 
     run: str | None = Field(
-        None, description="name of the run; none = local.<user>.<date>. A known name resumes that run"
+        default=None, description="name of the run; none = local.<user>.<date>. A known name resumes that run"
     )
     training_env: TrainingEnvironmentConfig = Field(
         default_factory=TrainingEnvironmentConfig, description="the game and how many worlds of it"

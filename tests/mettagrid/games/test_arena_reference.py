@@ -10,7 +10,7 @@ from mettagrid.games.arena import ArenaNumbers
 from mettagrid.maps import RandomMap
 from mettagrid.rules import Reward
 
-PAGE = (Path(__file__).parents[2] / "docs" / "arena.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "arena.md").read_text(encoding="utf-8")
 
 
 def names_of(actions: list[str]) -> str:

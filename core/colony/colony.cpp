@@ -41,6 +41,7 @@ void write_observations(World& w, WorldRows& rows) {
   const auto row_bytes = static_cast<size_t>(w.t.num_tokens) * kTokenBytes;
   for (int agent = 0; agent < w.t.num_agents; ++agent) {
     uint8_t* const row = rows.observations + static_cast<size_t>(agent) * row_bytes;
+    for (int line = 0; line < 4; ++line) __builtin_prefetch(row + row_bytes + line * 64, 1, 3);
     rows.used_bytes[agent] = static_cast<uint16_t>(write_observation(w, agent, progress, row, rows.used_bytes[agent]));
   }
 }

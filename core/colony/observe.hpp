@@ -12,20 +12,21 @@ METTA_FN inline uint8_t token_value(const TokenSource& source, const int16_t* va
   return static_cast<uint8_t>(scaled > 255 ? 255 : scaled);
 }
 
+// Without branches on the values: which of them are 0 changes from step to step. Bytes behind the last token stay 0, so that
+// equal worlds have equal blocks.
 METTA_FN inline void rewrite_tokens(World& w, int object) {
   const Range range = w.t.kind_tokens[w.kinds[object]];
-  TokenBlock& block = w.tokens[object];
+  const int16_t* const variables = w.variables + object * w.t.variable_stride;
+  TokenBlock block{};
   int bytes = 0;
   for (int i = range.begin; i < range.begin + range.count; ++i) {
     const TokenSource& source = w.t.token_sources[static_cast<size_t>(i)];
-    const uint8_t value = token_value(source, w.variables + object * w.t.variable_stride);
-    if (value == 0) continue;
-    block.bytes[bytes + 1] = source.feature;
+    const uint8_t value = token_value(source, variables);
+    block.bytes[bytes + 1] = value != 0 ? source.feature : uint8_t{0};
     block.bytes[bytes + 2] = value;
-    bytes += kTokenBytes;
+    bytes += value != 0 ? kTokenBytes : 0;
   }
-  // Stale bytes behind the last token would make two equal worlds differ.
-  std::memset(block.bytes + bytes, 0, sizeof block.bytes - static_cast<size_t>(bytes));
+  w.tokens[object] = block;
   w.token_bytes[object] = static_cast<uint8_t>(bytes);
 }
 

@@ -3,18 +3,16 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "engine/async_lane.hpp"
 #include "engine/batch_rows.hpp"
 #include "engine/hash.hpp"
+#include "engine/memory.hpp"
 #include "engine/phase_clock.hpp"
 #include "engine/thread_pool.hpp"
 #include "engine/tokens.hpp"
@@ -23,30 +21,17 @@ namespace metta {
 
 // The arrays of a batch; rows are agents, world after world. N = num_worlds * num_agents.
 struct BatchArrays {
-  std::vector<uint8_t> observations, final_observations;           // [N, num_tokens, 3]
-  std::vector<uint16_t> used_bytes;                                // [N]
-  std::vector<float> rewards, episode_return;                      // [N]
-  std::vector<uint8_t> terminated, truncated, alive, action_mask;  // [N], [N], [N], [N, num_actions]
-  std::vector<int32_t> actions, episode_stats;                     // [N], [N, num_stats]
-  std::vector<uint8_t> episode_ended;                              // [W]
-  std::vector<int32_t> episode_length;                             // [W]
+  LargeArray<uint8_t> observations, final_observations;           // [N, num_tokens, 3]
+  LargeArray<uint16_t> used_bytes;                                // [N]
+  LargeArray<float> rewards, episode_return;                      // [N]
+  LargeArray<uint8_t> terminated, truncated, alive, action_mask;  // [N], [N], [N], [N, num_actions]
+  LargeArray<int32_t> actions, episode_stats;                     // [N], [N, num_stats]
+  LargeArray<uint8_t> episode_ended;                              // [W]
+  LargeArray<int32_t> episode_length;                             // [W]
 
-  BatchArrays(const BatchShape& shape, size_t num_worlds) {
-    const size_t rows = num_worlds * static_cast<size_t>(shape.num_agents);
-    const size_t tokens = rows * static_cast<size_t>(shape.num_tokens) * kTokenBytes;
-    observations.assign(tokens, kEmptyToken);
-    final_observations.assign(tokens, kEmptyToken);
-    used_bytes.assign(rows, 0);
-    rewards.assign(rows, 0);
-    episode_return.assign(rows, 0);
-    terminated.assign(rows, 0);
-    truncated.assign(rows, 0);
-    alive.assign(rows, 0);
-    action_mask.assign(rows * static_cast<size_t>(shape.num_actions), 0);
-    actions.assign(rows, 0);
-    episode_stats.assign(rows * static_cast<size_t>(shape.num_stats), 0);
-    episode_ended.assign(num_worlds, 0);
-    episode_length.assign(num_worlds, 0);
+  BatchArrays(const BatchShape& shape, size_t num_worlds) : BatchArrays(shape, num_worlds, num_worlds * static_cast<size_t>(shape.num_agents)) {
+    std::fill(observations.begin(), observations.end(), kEmptyToken);
+    std::fill(final_observations.begin(), final_observations.end(), kEmptyToken);
   }
 
   // What steps report, as if there had been none.
@@ -74,6 +59,22 @@ struct BatchArrays {
             episode_ended.data() + world,
             episode_length.data() + world};
   }
+
+ private:
+  BatchArrays(const BatchShape& shape, size_t num_worlds, size_t rows)
+      : observations(rows * static_cast<size_t>(shape.num_tokens) * kTokenBytes),
+        final_observations(observations.size()),
+        used_bytes(rows),
+        rewards(rows),
+        episode_return(rows),
+        terminated(rows),
+        truncated(rows),
+        alive(rows),
+        action_mask(rows * static_cast<size_t>(shape.num_actions)),
+        actions(rows),
+        episode_stats(rows * static_cast<size_t>(shape.num_stats)),
+        episode_ended(num_worlds),
+        episode_length(num_worlds) {}
 };
 
 template <class Game>
@@ -84,7 +85,7 @@ class Batch {
         shape_(game_.shape()),
         num_worlds_(num_worlds),
         arrays_(shape_, static_cast<size_t>(num_worlds)),
-        blocks_(allocate(game_.world_bytes() * static_cast<size_t>(num_worlds))),
+        blocks_(game_.world_bytes() * static_cast<size_t>(num_worlds)),
         pool_(num_threads) {}
 
   const Game& game() const { return game_; }
@@ -94,7 +95,7 @@ class Batch {
   int num_rows() const { return num_worlds_ * shape_.num_agents; }
   BatchArrays& arrays() { return arrays_; }
   size_t world_bytes() const { return game_.world_bytes(); }
-  std::byte* block(int world) { return blocks_.get() + static_cast<size_t>(checked(world)) * world_bytes(); }
+  std::byte* block(int world) { return blocks_.data() + static_cast<size_t>(checked(world)) * world_bytes(); }
 
   // Begins the first episode of every world; streams[w] names world w's random stream.
   void reset(uint64_t seed, std::span<const int64_t> streams, bool desync) {
@@ -149,10 +150,10 @@ class Batch {
       throw std::invalid_argument("snapshot has " + std::to_string(bytes.size()) + " bytes, a world of this game has " +
                                   std::to_string(world_bytes()));
     }
-    const Blocks copy = allocate(bytes.size());
-    std::memcpy(copy.get(), bytes.data(), bytes.size());
-    game_.check(copy.get());
-    copy_world(copy.get(), target, world);
+    const LargeArray<std::byte> copy(bytes.size());
+    std::memcpy(copy.data(), bytes.data(), bytes.size());
+    game_.check(copy.data());
+    copy_world(copy.data(), target, world);
   }
 
   void fork(int source, int target) {
@@ -170,18 +171,6 @@ class Batch {
   }
 
  private:
-  struct FreeAligned {
-    void operator()(std::byte* bytes) const { std::free(bytes); }
-  };
-  using Blocks = std::unique_ptr<std::byte, FreeAligned>;
-
-  static Blocks allocate(size_t bytes) {
-    auto* memory = static_cast<std::byte*>(std::aligned_alloc(64, bytes));
-    if (memory == nullptr) throw std::bad_alloc();
-    std::memset(memory, 0, bytes);
-    return Blocks(memory);
-  }
-
   int checked(int world) const {
     if (world < 0 || world >= num_worlds_) {
       throw std::out_of_range("world " + std::to_string(world) + " is not one of the " + std::to_string(num_worlds_) + " worlds");
@@ -223,14 +212,14 @@ class Batch {
   void step_world(int world) {
     WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
     const int32_t* actions = arrays_.actions.data() + static_cast<size_t>(world) * static_cast<size_t>(shape_.num_agents);
-    game_.step(blocks_.get() + static_cast<size_t>(world) * world_bytes(), actions, rows, clock_);
+    game_.step(blocks_.data() + static_cast<size_t>(world) * world_bytes(), actions, rows, clock_);
   }
 
   const Game game_;
   const BatchShape shape_;
   const int num_worlds_;
   BatchArrays arrays_;
-  Blocks blocks_;
+  LargeArray<std::byte> blocks_;
   ThreadPool pool_;
   PhaseClock* clock_ = nullptr;
   std::unique_ptr<AsyncLane> lane_;  // last: its thread uses all of the above

@@ -4,13 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
-#include <vector>
+
+#include "engine/memory.hpp"
 
 namespace metta {
 
 inline double fill_speed(size_t num_bytes, double seconds) {
   using Clock = std::chrono::steady_clock;
-  std::vector<uint8_t> buffer(num_bytes, 1);
+  const LargeArray<uint8_t> buffer(num_bytes);
   const auto begin = Clock::now();
   double elapsed = 0;
   uint64_t written = 0;

@@ -101,7 +101,7 @@ nb::dict arrays_of(nb::handle self) {
   auto& a = batch.arrays();
   const auto n = static_cast<size_t>(batch.num_rows()), w = static_cast<size_t>(batch.num_worlds());
   const auto tokens = static_cast<size_t>(batch.shape().num_tokens), actions = static_cast<size_t>(batch.shape().num_actions);
-  const auto flags = [&](std::vector<uint8_t>& bytes, std::initializer_list<size_t> shape) {
+  const auto flags = [&](const LargeArray<uint8_t>& bytes, std::initializer_list<size_t> shape) {
     return view(reinterpret_cast<bool*>(bytes.data()), shape, self);
   };
   nb::dict out;

@@ -61,16 +61,21 @@ class RuleBook:
         names = self.game.names().with_argument(action.number)
         filters = list(action.requires)
         if action.verb.pays is not None:
-            filters.append(AtLeast(action.verb.pays, Trait(f"price_{action.verb_name}")))
+            filters.append(AtLeast(action.verb.pays, self._price(action)))
         return [
             self.conditions.setdefault(row, len(self.conditions)) for row in encode_conditions(filters, names)
         ]
+
+    def _price(self, action: Action) -> int | Trait:
+        """What the action costs; a plain number if that is the same for all bodies, so that verbs share conditions."""
+        prices = {body.prices.get(action.verb_name, action.verb.price) for body in self.game.bodies.values()}
+        return prices.pop() if len(prices) == 1 else Trait(f"price_{action.verb_name}")
 
     def _cost_range(self, action: Action) -> tuple[int, int]:
         names = self.game.names().with_argument(action.number)
         rows = encode_attempt(action.verb.always, names)
         if action.verb.pays is not None:
-            rows = Take(action.verb.pays, Trait(f"price_{action.verb_name}")).encode(names) + rows
+            rows = Take(action.verb.pays, self._price(action)).encode(names) + rows
         return self._add_effects(rows)
 
     def _action_rules(self, action: Action, kind: int) -> tuple[int, int]:

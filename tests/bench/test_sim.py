@@ -21,26 +21,28 @@ def measure(**changes: object) -> dict[str, Figure]:
 def test_all_figures_are_there(tmp_path: Path):
     figures = measure(peer_python=make_stand_in(tmp_path))
     names = list(figures)
-    assert names[:5] == [
+    assert names[:6] == [
         "1 thread",
         "2 threads",
-        "floor: filling observations, 1 thread",
+        "floor: filling main memory, 1 thread",
+        "filling the batch's own observations",
         "mettagrid, observation path 0",
         "mettagrid, default",
     ]
-    assert names[5:8] == [
+    assert names[6:10] == [
         "share of its core that 1 thread had",
         "2 threads to 1 thread",
         "1 thread to the floor",
+        "1 thread to filling its own observations",
     ]
-    assert names[8].startswith("1 thread to mettagrid")
-    assert figures[names[8]].target == 25.0
+    assert names[10].startswith("1 thread to mettagrid")
+    assert figures[names[10]].target == 25.0
     phases = [f"share of {phase}" for phase in ("actions", "rules", "observations", "resets")]
     assert sum(figures[phase].median for phase in phases) == pytest.approx(1.0)
     assert all(
         value > 0 for figure in figures.values() for value in figure.values if "share" not in figure.name
     )
-    for name in names[:9]:
+    for name in names[:11]:
         assert len(figures[name].values) == 2
 
 

@@ -1,5 +1,6 @@
 """The words of the command line for kinds of tools. Imports next to nothing: listing recipes is instant."""
 
+import os
 import re
 
 TOOL_ALIASES = {
@@ -19,3 +20,8 @@ def tool_name(class_name: str) -> str:
 def canonical_tool(word: str) -> str:
     """Turn another word for a tool into the usual one: `eval` and `sim` mean `evaluate`."""
     return TOOL_ALIASES.get(word, word)
+
+
+def command_name() -> str:
+    """How this program was called, for commands that a reader may copy: `./metta` in a clone, else `metta`."""
+    return os.environ.get("METTA_COMMAND", "metta")

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
+from metta.common.words import command_name
 from metta.policy.architecture import ArchitectureField
 from metta.policy.policy import Policy
 from metta.policy.uri import load_policy
@@ -165,13 +166,13 @@ class TrainTool(Tool):
 
     def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path) -> None:
         """Name what the run left and the command that shows it; recipes are called like their games."""
-        recipe = self.training_env.game.name
-        rows = [("checkpoint", checkpoint, f"metta play {recipe} policy_uri={checkpoint}")]
+        recipe, metta = self.training_env.game.name, command_name()
+        rows = [("checkpoint", checkpoint, f"{metta} play {recipe} policy_uri={checkpoint}")]
         if folder.stats.exists():
-            rows.append(("statistics", folder.stats, f"metta evaluate {recipe} policy_uri={checkpoint}"))
+            rows.append(("statistics", folder.stats, f"{metta} evaluate {recipe} policy_uri={checkpoint}"))
         replays = sorted(folder.replays.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
         if replays:
-            rows.append(("replay", replays[-1], f"metta replay {recipe} replay_file={replays[-1]}"))
+            rows.append(("replay", replays[-1], f"{metta} replay {recipe} replay_file={replays[-1]}"))
         for name, path, command in rows:
             console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
 

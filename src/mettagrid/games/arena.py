@@ -46,13 +46,13 @@ class ArenaNumbers(Config):
 
     energy_cap: AtLeastOne = 250
     """Most energy that an agent can have."""
-    initial_energy: Annotated[int, Field(ge=0, le=250)] = 100
+    initial_energy: Annotated[int, Field(ge=0, le=250)] = 150
     """Energy at the start of an episode."""
     regeneration_period: AtLeastOne = 1
     """Steps in which an exhausted agent gets 1 energy back."""
-    rest_energy: AtLeastOne = 20
-    """Energy up to which the exhausted recover: enough to walk to a generator, never enough for a heart."""
-    attack_price: AtLeastOne = 5
+    rest_energy: AtLeastOne = 15
+    """Energy up to which the exhausted recover: enough to walk to a generator, never enough for a heart or an attack."""
+    attack_price: AtLeastOne = 20
     """Energy that an attack costs; every other verb costs 1."""
     damage: AtLeastOne = 10
     """Energy that a shield needs to absorb an attack, and loses by it."""

@@ -29,7 +29,8 @@ struct BatchArrays {
   LargeArray<uint8_t> episode_ended;                              // [W]
   LargeArray<int32_t> episode_length;                             // [W]
 
-  BatchArrays(const BatchShape& shape, size_t num_worlds) : BatchArrays(shape, num_worlds, num_worlds * static_cast<size_t>(shape.num_agents)) {
+  BatchArrays(const BatchShape& shape, size_t num_worlds)
+      : BatchArrays(shape, num_worlds, num_worlds * static_cast<size_t>(shape.num_agents)) {
     std::fill(observations.begin(), observations.end(), kEmptyToken);
     std::fill(final_observations.begin(), final_observations.end(), kEmptyToken);
   }

@@ -2,6 +2,7 @@
 // processor spends up to a quarter of it on looking up addresses.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -23,7 +24,10 @@ class LargeArray {
   size_t size() const { return size_; }
   T* begin() const { return data(); }
   T* end() const { return data() + size_; }
-  T& operator[](size_t index) const { return data()[index]; }
+  T& operator[](size_t index) const {
+    assert(index < size_);
+    return data()[index];
+  }
 
  private:
   static constexpr size_t kPage = size_t{2} << 20;

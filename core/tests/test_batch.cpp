@@ -161,8 +161,8 @@ TEST(a_restored_snapshot_shows_what_was_seen) {
     const std::vector<std::byte> saved(bytes.begin(), bytes.end());
     batch.restore(0, saved);
     const BatchArrays& a = batch.arrays();
-    const auto half_equal = [](const std::vector<uint8_t>& rows) {
-      const auto half = static_cast<std::ptrdiff_t>(rows.size() / 2);
+    const auto half_equal = [](const LargeArray<uint8_t>& rows) {
+      const size_t half = rows.size() / 2;
       return std::equal(rows.begin(), rows.begin() + half, rows.begin() + half);
     };
     CHECK(half_equal(a.observations));
@@ -194,7 +194,7 @@ TEST(actions_out_of_range_are_noops_or_refused) {
     ColonyBatch batch = make_batch(game, 2, 1);
     batch.reset(7, counting_streams(2), false);
     std::fill(batch.arrays().actions.begin(), batch.arrays().actions.end(), 0);
-    batch.arrays().actions.back() = action;
+    batch.arrays().actions[batch.arrays().actions.size() - 1] = action;
     if (kIsDebugBuild) {
       const uint64_t before = batch.hash(1);
       CHECK_THROWS(std::out_of_range, batch.step());
@@ -208,8 +208,9 @@ TEST(actions_out_of_range_are_noops_or_refused) {
     std::fill(idle.arrays().actions.begin(), idle.arrays().actions.end(), 0);
     batch.step();
     idle.step();
-    CHECK(batch.arrays().observations == idle.arrays().observations);
-    CHECK(batch.arrays().rewards == idle.arrays().rewards);
+    const BatchArrays &a = batch.arrays(), &b = idle.arrays();
+    CHECK(std::equal(a.observations.begin(), a.observations.end(), b.observations.begin()));
+    CHECK(std::equal(a.rewards.begin(), a.rewards.end(), b.rewards.begin()));
   }
 }
 

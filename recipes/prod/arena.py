@@ -1,18 +1,19 @@
 """The arena: agents harvest diamonds, turn them into energy and energy into hearts, fight and share."""
 
-from mettagrid.builder.envs import make_arena
-
 from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.evaluate import EvaluateTool
 from metta.tools.play import PlayTool
 from metta.tools.replay import ReplayTool
 from metta.tools.train import TrainTool
+from mettagrid.builder.envs import make_arena
 
 
 def simulation(combat: bool) -> SimulationConfig:
     """The arena of 24 agents as policies are measured in it: `basic` without fighting, `combat` with it."""
-    return SimulationConfig(suite="arena", name="combat" if combat else "basic", env=make_arena(combat=combat))
+    return SimulationConfig(
+        suite="arena", name="combat" if combat else "basic", env=make_arena(combat=combat)
+    )
 
 
 def simulations() -> list[SimulationConfig]:

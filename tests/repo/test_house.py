@@ -48,7 +48,9 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
                 if isinstance(node, ast.ImportFrom)
                 else set()
             )
-            calls = {node.func.id} if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else set()
+            calls = (
+                {node.func.id} if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else set()
+            )
             if modules & forbidden or calls & {"eval", "exec"}:
                 offenders.append(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}")
     assert not offenders
@@ -62,5 +64,10 @@ def test_only_the_binding_knows_python() -> None:
 
 def test_no_folder_for_what_nobody_owns() -> None:
     banned = {"utils", "helpers", "misc", "old", "deprecated", "scratch", "lib"}
-    folders = {p.name for folder in ("src", "core", "recipes", "tests") for p in (ROOT / folder).rglob("*") if p.is_dir()}
+    folders = {
+        p.name
+        for folder in ("src", "core", "recipes", "tests")
+        for p in (ROOT / folder).rglob("*")
+        if p.is_dir()
+    }
     assert not folders & banned

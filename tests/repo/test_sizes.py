@@ -18,7 +18,11 @@ SOURCE_SUFFIXES = {".py", ".cpp", ".hpp", ".cu", ".ts"}
 def tracked_files() -> list[Path]:
     """Files that git knows, or (in a tree without git) all that lie outside of what is built."""
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if listed.returncode == 0:
         return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
@@ -31,7 +35,11 @@ SOURCES = [path for path in FILES if path.suffix in SOURCE_SUFFIXES]
 
 
 def test_files_are_short() -> None:
-    too_long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text().splitlines())) > MAX_FILE_LINES}
+    too_long = {
+        str(p.relative_to(ROOT)): n
+        for p in SOURCES
+        if (n := len(p.read_text().splitlines())) > MAX_FILE_LINES
+    }
     assert not too_long
 
 

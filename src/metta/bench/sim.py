@@ -30,7 +30,7 @@ _WARM_UP_SECONDS = 1.0
 _QUIET_SHARE = 0.9  # below that, other programs took so much of the core that figures mean little
 _FLOOR = "floor: filling main memory, 1 thread"
 _CACHED_FLOOR = "filling the batch's own observations"
-_MEMORY_BYTES = 256 * MIB  # larger than caches: what is written and kept, as the experience of a training, ends up there
+_MEMORY_BYTES = 256 * MIB  # larger than caches: what is kept, as the experience of a training, ends up there
 
 
 @dataclass(frozen=True)

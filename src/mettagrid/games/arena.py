@@ -51,7 +51,7 @@ class ArenaNumbers(Config):
     regeneration_period: AtLeastOne = 1
     """Steps in which an exhausted agent gets 1 energy back."""
     rest_energy: AtLeastOne = 15
-    """Energy up to which the exhausted recover: enough to walk to a generator, never enough for a heart or an attack."""
+    """Energy up to which the exhausted recover: enough to walk to a generator, never for a heart or an attack."""
     attack_price: AtLeastOne = 20
     """Energy that an attack costs; every other verb costs 1."""
     damage: AtLeastOne = 10

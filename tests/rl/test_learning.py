@@ -14,7 +14,7 @@ STATIONS = {"generator_red": 2, "generator_blue": 2, "charger": 2, "altar": 2}
 
 
 def test_hearts_rise_far_above_chance() -> None:
-    """Energy for five hearts is there from the start, so chance finds some; walking to the altars finds most."""
+    """Energy for five hearts is there from the start: chance finds some, walking to the altars most."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
     numbers = ArenaNumbers(initial_energy=250, heart_price=50)

@@ -1,5 +1,8 @@
 """TrainTool from end to end, in an arena of four agents."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from metta.rl.training import (
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.train import TrainTool, automatic_run_name
 from mettagrid.builder.envs import make_arena
+from mettagrid.config.things import ObjectKind
 
 STEPS_PER_EPOCH = 2 * 4 * 8  # worlds x agents x steps
 
@@ -111,8 +115,27 @@ def test_starts_from_another_run(tmp_path: Path) -> None:
     changes = {"initial_policy_uri": str(checkpoint), "trainer__optimizer__learning_rate": 1e-12}
     small_tool(tmp_path / "second", epochs=1, **changes).invoke()
     torch.testing.assert_close(final_weights(tmp_path / "second", 1), final_weights(tmp_path / "first", 2))
-    with pytest.raises(ValueError, match="mock://random has no weights to train"):
-        small_tool(tmp_path / "third", initial_policy_uri="mock://random").invoke()
+    checkpoint.unlink()  # resuming needs it no more
+    small_tool(tmp_path / "second", epochs=2, **changes).invoke()
+
+
+def test_takes_the_architecture_of_the_policy_that_it_starts_from(tmp_path: Path) -> None:
+    small_tool(tmp_path / "first", epochs=1, policy_architecture__hidden=24).invoke()
+    checkpoint = RunFolder(tmp_path / "first", "small").checkpoint(1)
+    small_tool(tmp_path / "second", epochs=1, initial_policy_uri=str(checkpoint)).invoke()
+    config = yaml.safe_load(RunFolder(tmp_path / "second", "small").config_path.read_text())
+    assert config["policy_architecture"]["hidden"] == 24
+
+
+def test_refuses_to_start_from_what_cannot_go_on_learning(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a scripted policy has no file"):
+        small_tool(tmp_path, initial_policy_uri="mock://random").invoke()
+    small_tool(tmp_path / "first", epochs=1).invoke()
+    checkpoint = RunFolder(tmp_path / "first", "small").checkpoint(1)
+    game = small_arena()
+    game.objects = game.objects | {"statue": ObjectKind()}
+    with pytest.raises(ValueError, match="other features or actions"):
+        small_tool(tmp_path / "second", initial_policy_uri=str(checkpoint), training_env__game=game).invoke()
 
 
 def test_a_name_that_cannot_be_a_folder_is_refused_early(tmp_path: Path) -> None:
@@ -123,3 +146,27 @@ def test_a_name_that_cannot_be_a_folder_is_refused_early(tmp_path: Path) -> None
 def test_the_automatic_name_names_user_and_time() -> None:
     assert automatic_run_name().startswith("local.")
     assert RunFolder(Path(), automatic_run_name()).run.count(".") == 3
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_after_saving(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    script = "import sys; from tests.tools.test_train import endless_run; sys.exit(endless_run(sys.argv[1]))"
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-u", "-c", script, str(tmp_path)]
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()  # "run small starts"
+    process.stdout.readline()  # the first epoch
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
+    assert "stopping after this epoch" in errors
+    assert "stopped and saved; the same command with run=small goes on" in output
+    folder = RunFolder(tmp_path, "small")
+    assert folder.is_trained()
+    assert list_checkpoints(folder.checkpoints)
+
+
+def endless_run(data_dir: str) -> int:
+    """Train until a signal comes; the interval is long, so that only the signal saves."""
+    return small_tool(Path(data_dir), epochs=10**9, checkpointer__epoch_interval=10**9).invoke()

@@ -21,19 +21,30 @@ def keep_run_config(folder: RunFolder, tool: Tool) -> None:
         UserError: what a resumed run may not change has changed; names the first such field.
     """
     config = tool.model_dump(mode="json")
-    if folder.config_path.exists() and any(folder.trainer_state.glob("e*")):
-        _check_unchanged(folder, config)
+    if folder.is_trained() and folder.config_path.exists():
+        _check_unchanged(folder, read_run_config(folder), config)
     with whole_file(folder.config_path) as temporary:
         temporary.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
 
-def _check_unchanged(folder: RunFolder, config: dict[str, Any]) -> None:
+def read_run_config(folder: RunFolder) -> dict[str, Any]:
+    """Return config.yaml as plain data.
+
+    Raises:
+        UserError: it is missing or damaged.
+    """
     try:
-        before = yaml.load(folder.config_path.read_text(), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        config = yaml.safe_load(folder.config_path.read_text())
+    except (FileNotFoundError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(
             f"{folder.config_path} cannot be read: {' '.join(str(error).split())[:120]}"
         ) from None
+    if not isinstance(config, dict):
+        raise UserError(f"{folder.config_path} is not the config of a run")
+    return config
+
+
+def _check_unchanged(folder: RunFolder, before: dict[str, Any], config: dict[str, Any]) -> None:
     for section in _FIXED:
         path = first_difference(before.get(section), config[section], section)
         if path is not None:

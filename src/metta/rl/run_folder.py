@@ -53,6 +53,10 @@ class RunFolder:
         """Return the path of an epoch's checkpoint."""
         return self.checkpoints / f"{self.run}:v{epoch}.mpt"
 
+    def is_trained(self) -> bool:
+        """Return whether there is a state from which training goes on."""
+        return any(self.trainer_state.glob("e*"))
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Make the folder and hold it alone; the lock goes with the process, however that ends.

@@ -12,9 +12,10 @@ from rich.console import Console
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
 from metta.common.words import command_name
-from metta.policy.architecture import ArchitectureField
+from metta.policy.architecture import ArchitectureField, resolve_architecture
+from metta.policy.checkpoint import read_header
 from metta.policy.policy import Policy
-from metta.policy.uri import load_policy
+from metta.policy.uri import load_policy, resolve_uri
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
 from metta.rl.components.component import Component
 from metta.rl.components.episode_writer import EpisodeWriter
@@ -25,7 +26,7 @@ from metta.rl.components.progress_display import ProgressDisplay, short_count
 from metta.rl.components.wandb_writer import WandbConfig, WandbWriter
 from metta.rl.config import TrainerConfig
 from metta.rl.environment import TrainingEnvironmentConfig
-from metta.rl.run_config import keep_run_config
+from metta.rl.run_config import keep_run_config, read_run_config
 from metta.rl.run_folder import RunFolder, check_run_name
 from metta.rl.stop_signals import StopSignals
 from metta.rl.trainer import Trainer
@@ -53,7 +54,9 @@ class TrainTool(Tool):
         validate_default=True,
         description="who learns: a name such as fast, a YAML file or a config",
     )
-    initial_policy_uri: str | None = Field(default=None, description="checkpoint whose weights a new run starts from")
+    initial_policy_uri: str | None = Field(
+        default=None, description="checkpoint whose architecture and weights a new run takes"
+    )
     checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
     evaluator: EvaluatorConfig = Field(
         default_factory=EvaluatorConfig, description="what is measured, and when"
@@ -70,8 +73,9 @@ class TrainTool(Tool):
         folder = RunFolder(Path(self.system.data_dir), self.run or automatic_run_name())
         console = Console()
         with folder.lock():
+            self._adopt_architecture(folder)
             keep_run_config(folder, self)
-            trainer = self._build_trainer()
+            trainer = self._build_trainer(is_new=not folder.is_trained())
             code = self._train(trainer, folder, console)
         if code != EXIT_OK:
             console.print(
@@ -84,16 +88,23 @@ class TrainTool(Tool):
         self._say_where(console, folder, checkpoint)
         return EXIT_OK
 
-    def _build_trainer(self) -> Trainer:
+    def _adopt_architecture(self, folder: RunFolder) -> None:
+        """A run that starts from another policy's weights has that policy's architecture."""
+        if self.initial_policy_uri is None:
+            return
+        if folder.is_trained():  # the other policy may be gone by now
+            self.policy_architecture = read_run_config(folder)["policy_architecture"]
+        else:
+            header = read_header(resolve_uri(self.initial_policy_uri))
+            self.policy_architecture = resolve_architecture(header.architecture)
+
+    def _build_trainer(self, is_new: bool) -> Trainer:
         torch.set_num_threads(self.system.thread_count())
         torch.manual_seed(self.system.seed)
         env = self.training_env.build(self.system.thread_count(), self.system.seed)
         policy: Policy = self.policy_architecture.build(env.spec)
-        if self.initial_policy_uri is not None:
-            policy = load_policy(self.initial_policy_uri, env.spec)
-            if not policy.has_weights():
-                raise ValueError(f"initial_policy_uri={self.initial_policy_uri} has no weights to train")
-            policy.train()
+        if self.initial_policy_uri is not None and is_new:
+            _copy_weights(self.initial_policy_uri, policy)
         seed = self.training_env.seed if self.training_env.seed is not None else self.system.seed
         return Trainer(
             self.trainer, env, policy, torch_device(self.system.device), seed, desync=self.training_env.desync
@@ -175,6 +186,16 @@ class TrainTool(Tool):
             rows.append(("replay", replays[-1], f"{metta} replay {recipe} replay_file={replays[-1]}"))
         for name, path, command in rows:
             console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
+
+
+def _copy_weights(uri: str, policy: Policy) -> None:
+    initial = load_policy(uri, policy.spec)
+    if initial.architecture is None:  # wrapped, because its ids are others
+        raise ValueError(
+            f"initial_policy_uri={uri} was made for a game with other features or actions; "
+            f"it can play {policy.spec.name!r}, but training can only go on where they are the same"
+        )
+    policy.load_state_dict(initial.state_dict())
 
 
 def automatic_run_name() -> str:

@@ -125,7 +125,7 @@ step() {
 # Finds a CPython that can make the environment: 3.11 or newer, with venv and the headers to compile against.
 find_python() {
   local candidate reason="there is none"
-  for candidate in ${METTA_PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
+  for candidate in ${METTA_PYTHON:-python3 python3.13 python3.12 python3.11 python}; do
     "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue
     if ! "$candidate" -c 'import venv, ensurepip' >/dev/null 2>&1; then
       reason="$candidate has no venv module; your system calls its package python3-venv or so"

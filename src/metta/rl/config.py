@@ -10,7 +10,7 @@ class OptimizerConfig(Config):
     """Adam and what is done to the gradient before it."""
 
     learning_rate: float = Field(
-        default=1e-3, gt=0.0, description="Step size. The networks are small; larger ones want about 3e-4."
+        default=2e-3, gt=0.0, description="Step size. The networks are small; larger ones want about 3e-4."
     )
     beta1: float = Field(
         default=0.9, ge=0.0, lt=1.0, description="Memory of the gradient; Adam's usual value."
@@ -41,19 +41,19 @@ class TrainerConfig(Config):
     """How much is learned from what, in which portions."""
 
     total_timesteps: int = Field(
-        default=20_000_000,
+        default=30_000_000,
         ge=1,
-        description="Agent-steps of the run. On two cores about a quarter of an hour.",
+        description="Agent-steps of the run. On two cores about ten minutes.",
     )
     batch_size: int = Field(
-        default=49_152,
+        default=24_576,
         ge=1,
-        description="Agent-steps per epoch, at most: as many training rows of everybody as fit in.",
+        description="Agent-steps per epoch, at most: as many training rows as fit in. One of each of 768 agents.",
     )
     minibatch_size: int = Field(
-        default=8_192,
+        default=2_048,
         ge=1,
-        description="Agent-steps per gradient step. Large enough that rare hearts are in most of them.",
+        description="Agent-steps per gradient step. The arena learns slower with 8,192, and no faster with 1,024.",
     )
     bptt_horizon: int = Field(
         default=32,

@@ -1,9 +1,11 @@
 """When and what the checkpointer saves."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from metta.common.errors import MachineError
 from metta.policy.checkpoint import read_header
 from metta.policy.uri import list_checkpoints
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
@@ -33,6 +35,15 @@ def test_a_folder_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("a file where the folder should be")
     trainer = echo_trainer(1)
     checkpointer = Checkpointer(CheckpointerConfig(), RunFolder(tmp_path, "run"), trainer, lambda: None)
-    with pytest.raises(Exception, match="run") as error:
+    with pytest.raises(MachineError, match=r"run.*cannot (write the checkpoint|save epoch 1)"):
         trainer.train([checkpointer])
-    assert "Traceback" not in str(error.value)
+
+
+def test_a_full_disk_is_said_with_the_folder(tmp_path: Path) -> None:
+    def flush() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    trainer = echo_trainer(1)
+    checkpointer = Checkpointer(CheckpointerConfig(), RunFolder(tmp_path, "run"), trainer, flush)
+    with pytest.raises(MachineError, match=r"run: cannot save epoch 1: No space left on device"):
+        trainer.train([checkpointer])

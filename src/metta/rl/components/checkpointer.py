@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from metta.common.errors import MachineError
 from metta.policy.checkpoint import CheckpointMetadata, save_checkpoint
 from metta.rl.components.component import Component
 from metta.rl.report import EpochReport, Progress
@@ -79,6 +80,13 @@ class Checkpointer(Component):
         return by_epoch or by_time
 
     def _save(self, progress: Progress) -> None:
+        try:
+            self._write(progress)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise MachineError(f"{self._folder.path}: cannot save epoch {progress.epoch}: {reason}") from error
+
+    def _write(self, progress: Progress) -> None:
         self._before_saving()
         path = self._folder.checkpoint(progress.epoch)
         metadata = CheckpointMetadata(

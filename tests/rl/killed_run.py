@@ -50,19 +50,23 @@ def train(folder: RunFolder, report_to: int, until: int = EPOCHS) -> Trainer:
     return trainer
 
 
-def killed_session(folder: RunFolder, seconds: float) -> int:
-    """Start a session, kill it after a while, return the last epoch that it finished (0 = none)."""
+def killed_session(folder: RunFolder, num_epochs: int, seconds: float) -> int:
+    """Start a session, kill it some time after its n-th epoch, return the last epoch that it finished (0 = none).
+
+    Epochs, not seconds, say when: so the test tests the same on a machine that is busy.
+    """
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
         train(folder, writable)
         os._exit(0)
     os.close(writable)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(readable, "rb") as pipe:
-        epochs = pipe.read()
+        epochs = pipe.read(4 * num_epochs)
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        epochs += pipe.read()
     return int.from_bytes(epochs[-4:], "big")
 
 
@@ -88,12 +92,12 @@ def main(data_dir: Path) -> None:
         pass
     before = 0
     for kill in range(NUM_KILLS):
-        reached = max(before, killed_session(folder, moments.uniform(0.01, 0.4)))
+        reached = max(before, killed_session(folder, moments.randint(0, 6), moments.uniform(0.0, 0.03)))
         saved = saved_epoch(folder)
         assert saved > reached - INTERVAL, f"kill {kill}: {reached} epochs were done, {saved} are left"
         assert saved >= before, f"kill {kill}: went back from {before} to {saved}"
         before = saved
-    assert before > 10 * INTERVAL, f"the sessions hardly came anywhere: {before}"
+    assert before > NUM_KILLS, f"the sessions hardly came anywhere: {before}"
     last = before + 2 * INTERVAL + 1
     sink = os.open(os.devnull, os.O_WRONLY)
     finished = train(folder, sink, last)

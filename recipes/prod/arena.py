@@ -10,10 +10,12 @@ from mettagrid.builder.envs import make_arena
 
 
 def simulation(combat: bool) -> SimulationConfig:
-    """The arena of 24 agents as policies are measured in it: `basic` without fighting, `combat` with it."""
-    return SimulationConfig(
-        suite="arena", name="combat" if combat else "basic", env=make_arena(combat=combat)
-    )
+    """The arena of 24 agents as policies are measured in it: `basic` without fighting, `combat` with it.
+
+    Maps differ a lot in how near things are to each other; 30 of them make the means comparable.
+    """
+    name = "combat" if combat else "basic"
+    return SimulationConfig(suite="arena", name=name, env=make_arena(combat=combat), num_episodes=30)
 
 
 def simulations() -> list[SimulationConfig]:

@@ -23,9 +23,10 @@ class TrainingEnvironmentConfig(Config):
         description="Threads that step the worlds; none = system.num_threads. Results do not depend on it.",
     )
     num_maps: int = Field(
-        default=64,
+        default=2048,
         ge=1,
-        description="Maps built at the start; every episode takes one. Enough that none is learned by heart.",
+        description="Maps built at the start; every episode takes one. With 64 they are learned by heart: "
+        "a policy made 17 hearts on them, 15 on others.",
     )
     seed: int | None = Field(
         default=None, ge=0, lt=2**63, description="Seed of maps and worlds; none = system.seed."

@@ -84,7 +84,9 @@ class Checkpointer(Component):
             self._write(progress)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise MachineError(f"{self._folder.path}: cannot save epoch {progress.epoch}: {reason}") from error
+            raise MachineError(
+                f"{self._folder.path}: cannot save epoch {progress.epoch}: {reason}"
+            ) from error
 
     def _write(self, progress: Progress) -> None:
         self._before_saving()

@@ -12,6 +12,7 @@ from mettagrid.render.scene import Scene, SceneReader, Thing
 from mettagrid.render.sprites import sprite
 
 GAME = make_arena(num_agents=6, size=(12, 15))
+ENERGY = GAME.variables["energy"]
 PAINTER = WorldPainter(GAME, cell_size=32)
 AGENT = Thing("agent", "agent", 1, 1, agent=0, heading=1, energy=0.5)
 STATES = [
@@ -57,7 +58,7 @@ def test_the_scene_has_every_object_and_agent_of_the_world():
     assert len(things.things) == int((view.cells >= 0).sum())
     assert [thing.agent for thing in things.agents] == list(range(6))
     assert {thing.look for thing in things.things} == {"agent", "wall", "border", "gem", "bolt", "heart"}
-    assert all(thing.energy == pytest.approx(100 / 250) for thing in things.agents)
+    assert all(thing.energy == pytest.approx(ENERGY.initial / ENERGY.cap) for thing in things.agents)
     assert things.hearts == 0
 
 

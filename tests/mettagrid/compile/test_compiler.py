@@ -129,7 +129,7 @@ def test_equal_lists_of_rules_and_equal_conditions_are_stored_once():
 
 
 def test_bodies_set_caps_prices_and_first_values_of_their_agents():
-    game = make_arena(num_agents=4)
+    game, numbers = make_arena(num_agents=4), ArenaNumbers()
     small = Body(share=1, caps={"energy": 60}, prices={"attack": 61}, traits={"damage": 3}, radius=2)
     compiled = compile_game(
         changed(game, bodies={"big": Body(share=3, traits={"damage": 9}), "small": small})
@@ -137,11 +137,11 @@ def test_bodies_set_caps_prices_and_first_values_of_their_agents():
     tables, names = compiled.tables, game.names()
     energy = names.variable("energy")
     assert tables["agent_profile"].tolist() == [0, 0, 0, 1]
-    assert tables["profile_cap"][:2, energy].tolist() == [250, 60]
-    assert tables["profile_initial"][:2, energy].tolist() == [100, 60]  # what fits
+    assert tables["profile_cap"][:2, energy].tolist() == [numbers.energy_cap, 60]
+    assert tables["profile_initial"][:2, energy].tolist() == [numbers.initial_energy, 60]  # what fits
     assert tables["profile_radius"][:2].tolist() == [5, 2]
     assert tables["profile_trait"][:2, names.trait("damage")].tolist() == [9, 3]
-    assert tables["profile_trait"][:2, names.trait("price_attack")].tolist() == [5, 61]
+    assert tables["profile_trait"][:2, names.trait("price_attack")].tolist() == [numbers.attack_price, 61]
 
 
 def test_objects_have_what_their_kind_lists():

@@ -165,7 +165,7 @@ def test_a_held_shield_wears_out_with_the_arena_s_own_numbers():
         energies.append(int(moment(env).variables["energy"].max()))
         env.actions[:] = 0
         env.step()
-    assert energies == list(range(99, 0, -1))
+    assert energies == list(range(ArenaNumbers().initial_energy - 1, 0, -1))
 
 
 @runs

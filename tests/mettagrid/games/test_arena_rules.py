@@ -3,8 +3,11 @@
 import pytest
 
 from mettagrid.builder.envs import make_arena
+from mettagrid.games.arena import ArenaNumbers
 from tests.mettagrid.play import Play, arena_on
 
+NUMBERS = ArenaNumbers()
+ENERGY = NUMBERS.initial_energy
 ACTIONS = Play(arena_on("@")).spec.action_names[1:]
 ATTACKS = [f"attack_{number}" for number in range(1, 10)]
 FACE_TO_FACE = """
@@ -103,12 +106,12 @@ def test_a_charger_turns_a_diamond_into_energy(color):
     play = Play(arena_on("c\n@", starts={color: [2]}))
     play.do("use")
     assert play.has(color) == 1
-    assert play.has("energy") == 100 - 1 + 50
-    assert play.told()["own:energy"] == 149
+    assert play.has("energy") == ENERGY - 1 + 50
+    assert play.told()["own:energy"] == play.has("energy")
 
 
 def test_a_charger_gives_more_for_a_pair_than_for_two_single_diamonds():
-    play = Play(arena_on("c\n@", starts={"red": [2], "blue": [1]}))
+    play = Play(arena_on("c\n@", starts={"red": [2], "blue": [1], "energy": [100]}))
     play.do("use")
     assert (play.has("red"), play.has("blue")) == (1, 0)
     assert play.has("energy") == 100 - 1 + 150 > 100 + 2 * 50
@@ -116,7 +119,7 @@ def test_a_charger_gives_more_for_a_pair_than_for_two_single_diamonds():
 
 def test_a_charger_gives_nothing_for_nothing():
     play = Play(arena_on("c\n@")).do("use")
-    assert play.has("energy") == 99
+    assert play.has("energy") == ENERGY - 1
     assert play.count("action.use.failed") == 1
 
 
@@ -145,7 +148,7 @@ def test_the_altar_turns_energy_into_a_heart_and_a_reward():
 
 
 def test_without_enough_energy_there_is_no_heart():
-    play = Play(arena_on("a\n@")).do("use")  # 100, but one is the price of trying
+    play = Play(arena_on("a\n@", starts={"energy": [100]})).do("use")  # one is the price of trying
     assert (play.has("energy"), play.has("heart"), play.reward()) == (99, 0, 0.0)
 
 
@@ -161,7 +164,8 @@ def test_a_whole_life():
         """
         rbca
         @...
-        """
+        """,
+        starts={"energy": [100]},
     )
     play = Play(game).do("use")
     for action in ["move_east", "turn_north", "use"] * 3:
@@ -176,19 +180,19 @@ def test_a_whole_life():
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_costs_energy_whether_it_succeeds_or_not(action):
-    price = 5 if action in ATTACKS else 1
+    price = NUMBERS.attack_price if action in ATTACKS else 1
     play = Play(arena_on("@\n.", starts={"red": [1], "blue": [1]}))
     play.do(action)
-    assert play.has("energy") == 100 - price
+    assert play.has("energy") == ENERGY - price
 
 
 def test_doing_nothing_is_free():
-    assert Play(arena_on("@")).do(times=5).has("energy") == 100
+    assert Play(arena_on("@")).do(times=5).has("energy") == ENERGY
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_who_cannot_pay_cannot_act(action):
-    price = 5 if action in ATTACKS else 1
+    price = NUMBERS.attack_price if action in ATTACKS else 1
     resources = {"red": [1], "blue": [1]}
     if action != "give_energy":  # who gives energy must keep the price of giving: 2
         assert Play(arena_on("@", starts={"energy": [price], **resources})).can(action)
@@ -215,7 +219,7 @@ def test_attack_has_nine_cells_ahead():
         play.do("noop", f"attack_{number}")  # the attacker stands below: it is agent 1
         assert play.has("frozen", 0) == 10, number
         assert play.count("attack.hit", 1) == play.count("attack.suffered", 0) == 1
-        others = Play(arena_on("\n".join("".join(row) for row in rows)))
+        others = Play(arena_on("\n".join("".join(row) for row in rows), {"attack_price": 1}))
         for other in {*range(1, 10)} - {number}:
             others.do("noop", f"attack_{other}")
         assert others.has("frozen", 0) == 0, number
@@ -280,7 +284,7 @@ def test_the_attacker_takes_the_diamonds_and_the_energy_is_gone():
     play = Play(arena_on(FACE_TO_FACE, starts={"red": [2, 0], "blue": [1, 3]}))
     play.do("noop", "attack_2")
     assert [play.has(name, 0) for name in ("red", "blue", "energy")] == [0, 0, 0]
-    assert [play.has(name, 1) for name in ("red", "blue", "energy")] == [2, 4, 95]
+    assert [play.has(name, 1) for name in ("red", "blue", "energy")] == [2, 4, ENERGY - NUMBERS.attack_price]
     assert play.told(1)["own:red"] == 2
 
 
@@ -306,8 +310,8 @@ def test_a_shield_goes_on_and_off_and_is_seen():
 
 def test_a_shield_drains_one_energy_a_step():
     play = Play(arena_on("@")).do("shield")
-    assert play.has("energy") == 99
-    assert play.do(times=10).has("energy") == 89
+    assert play.has("energy") == ENERGY - 1
+    assert play.do(times=10).has("energy") == ENERGY - 11
 
 
 def test_a_shield_drops_when_the_energy_is_out():
@@ -322,7 +326,7 @@ def test_a_shield_absorbs_attacks():
     play = Play(arena_on(FACE_TO_FACE, starts={"red": [2, 0]})).do("shield")
     play.do("noop", "attack_2")
     assert (play.has("frozen"), play.has("red"), play.has("red", 1)) == (0, 2, 0)
-    assert play.has("energy") == 100 - 1 - 1 - 10, "the price of the shield, its upkeep, the damage"
+    assert play.has("energy") == ENERGY - 1 - 1 - 10, "the price of the shield, its upkeep, the damage"
     assert play.count("attack.absorbed", 1) == 1
     assert play.can("move_south")
 
@@ -338,7 +342,7 @@ def test_a_shield_that_is_too_weak_does_not_help():
 
 def test_energy_can_be_given():
     play = Play(arena_on(FACE_TO_FACE)).do("noop", "give_energy")
-    assert (play.has("energy", 0), play.has("energy", 1)) == (110, 89)
+    assert (play.has("energy", 0), play.has("energy", 1)) == (ENERGY + 10, ENERGY - 11)
     assert play.count("give.energy", 1) == 1
 
 

@@ -79,7 +79,12 @@ class BatchEnv:
     episode_stats: NDArray[np.int32]
 
     def __init__(
-        self, game: GameConfig, num_worlds: int = 1, num_threads: int = 1, num_maps: int = 64, map_seed: int = 0
+        self,
+        game: GameConfig,
+        num_worlds: int = 1,
+        num_threads: int = 1,
+        num_maps: int = 64,
+        map_seed: int = 0,
     ) -> None:
         """Compile the game, build its maps and allocate everything; no later call allocates.
 
@@ -105,7 +110,10 @@ class BatchEnv:
         self.split = num_worlds // 2
         for name, array in self._core.arrays().items():
             setattr(self, name, array)
-        self._halves = (slice(0, self.split * self.num_agents), slice(self.split * self.num_agents, self.num_rows))
+        self._halves = (
+            slice(0, self.split * self.num_agents),
+            slice(self.split * self.num_agents, self.num_rows),
+        )
         self._was_reset = False
 
     def reset(
@@ -178,7 +186,9 @@ class BatchEnv:
     @property
     def tokens_dropped(self) -> NDArray[np.int64]:
         """int64 [W]: tokens that did not fit into observations since reset."""
-        return np.array([self._core.tokens_dropped(world) for world in range(self.num_worlds)], dtype=np.int64)
+        return np.array(
+            [self._core.tokens_dropped(world) for world in range(self.num_worlds)], dtype=np.int64
+        )
 
     @property
     def world_bytes(self) -> int:

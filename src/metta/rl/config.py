@@ -41,9 +41,9 @@ class TrainerConfig(Config):
     """How much is learned from what, in which portions."""
 
     total_timesteps: int = Field(
-        default=30_000_000,
+        default=45_000_000,
         ge=1,
-        description="Agent-steps of the run. On two cores eight to fifteen minutes.",
+        description="Agent-steps of the run. On two cores thirteen to sixteen minutes.",
     )
     batch_size: int = Field(
         default=24_576,

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -95,3 +97,8 @@ def test_an_architecture_needs_a_name() -> None:
 
         class Nameless(PolicyArchitecture):
             pass
+
+
+def test_configs_are_read_without_pytorch() -> None:
+    code = "import sys, metta.policy.architectures.fast; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

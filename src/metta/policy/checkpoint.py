@@ -6,7 +6,6 @@ A `.mpt` file is a zip without compression of two members: `policy.json` (a `Che
 
 import hashlib
 import math
-import os
 import struct
 import zipfile
 from pathlib import Path
@@ -24,6 +23,7 @@ from metta.policy.architecture import resolve_architecture
 from metta.policy.policy import Policy
 from mettagrid.config.base import Config, explain
 from mettagrid.spec import GameSpec
+from mettagrid.whole_file import whole_file
 
 FORMAT_VERSION = 1
 _HEADER, _WEIGHTS = "policy.json", "weights.safetensors"
@@ -90,7 +90,7 @@ def save_checkpoint(path: Path | str, policy: Policy, metadata: CheckpointMetada
     )
     path = Path(path)
     try:
-        _write_atomically(path, header.model_dump_json(indent=1).encode(), weights)
+        _write(path, header.model_dump_json(indent=1).encode(), weights)
     except OSError as error:
         raise MachineError(f"{path}: cannot write the checkpoint: {error.strerror or error}") from error
     return path
@@ -137,25 +137,11 @@ def _load_weights(policy: Policy, tensors: dict[str, torch.Tensor], path: Path) 
     policy.load_state_dict(tensors)
 
 
-def _write_atomically(path: Path, header: bytes, weights: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                # A fixed date: the same policy gives the same bytes.
-                archive.writestr(zipfile.ZipInfo(_HEADER), header)
-                archive.writestr(zipfile.ZipInfo(_WEIGHTS), weights)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _write(path: Path, header: bytes, weights: bytes) -> None:
+    with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        # A fixed date: the same policy gives the same bytes.
+        archive.writestr(zipfile.ZipInfo(_HEADER), header)
+        archive.writestr(zipfile.ZipInfo(_WEIGHTS), weights)
 
 
 def _read(path: Path) -> tuple[CheckpointHeader, bytes]:

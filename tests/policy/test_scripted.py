@@ -4,7 +4,6 @@ import torch
 
 from metta.policy.policy import Policy
 from metta.policy.scripted import scripted_policies
-from metta.policy.scripted.arena import ScriptedArenaPolicy
 from metta.policy.scripted.memory import Memory
 from metta.policy.scripted.paths import FAR, costs_to_goal
 from metta.policy.scripted.sight import Sight
@@ -67,14 +66,20 @@ def test_random_is_even_over_what_is_allowed() -> None:
 
 
 def test_scripted_policy_makes_hearts_where_random_makes_none(arena: BatchEnv) -> None:
-    hearts = play(arena, ScriptedArenaPolicy(arena.spec))
+    hearts = play(arena, load_policy("mock://scripted", arena.spec))
     assert hearts.mean() > 2
     assert (hearts > 0).mean() > 0.8
 
 
-def test_scripted_policy_refuses_other_games() -> None:
-    with pytest.raises(ValueError, match="game 'test' has no feature 'kind:altar'"):
+def test_a_game_without_a_script_is_refused() -> None:
+    with pytest.raises(ValueError, match="game 'test' has no script; there are .*arena") as refusal:
         load_policy("mock://scripted", make_spec())
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_script_refuses_a_game_that_lacks_something() -> None:
+    with pytest.raises(ValueError, match="game 'arena' has no feature 'kind:altar'"):
+        load_policy("mock://scripted", make_spec().model_copy(update={"name": "arena"}))
 
 
 def test_costs_go_around_what_blocks() -> None:

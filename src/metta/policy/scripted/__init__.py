@@ -1,11 +1,31 @@
-"""Policies without weights: baselines to compare with. One file each; found by the `NAME` of its module."""
+"""Policies without weights: baselines to compare with, and what scripts of games are made of.
+
+A baseline is a module here with a `NAME`; the script of a game is a module in `games` with a `GAME`.
+"""
 
 import importlib
 import pkgutil
 from collections.abc import Callable
 
 from metta.policy.policy import Policy
+from metta.policy.scripted.errand import Avoid, Errand
+from metta.policy.scripted.errand_policy import ErrandPolicy
+from metta.policy.scripted.expressions import Ahead, Expression, Lot, Nearby, Own, Random, Seen
 from mettagrid.spec import GameSpec
+
+__all__ = [
+    "Ahead",
+    "Avoid",
+    "Errand",
+    "ErrandPolicy",
+    "Expression",
+    "Lot",
+    "Nearby",
+    "Own",
+    "Random",
+    "Seen",
+    "scripted_policies",
+]
 
 
 def scripted_policies() -> dict[str, Callable[[GameSpec], Policy]]:

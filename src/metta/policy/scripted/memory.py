@@ -1,4 +1,4 @@
-"""What the scripted arena policy remembers, and how it knows that its last move succeeded."""
+"""What a scripted policy remembers, and how it knows that its last move succeeded."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,14 @@ class Memory:
     """One row per agent; places are (row, column) relative to the agent.
 
     Attributes:
-        stations: [B, kinds, 3], place of the last seen station of each kind, and 1 if it is known.
+        stations: [B, kinds, 3], place of the last seen thing of each kind, and 1 if it is known.
         target: [B, 3], place to explore, and how many steps ago it was chosen.
         random: [B], state of a small generator; 0 = not started.
-        last_move: [B], 0 = stayed, 1..4 = tried to step north, east, south, west.
+        last_move: [B], 0 = stayed, 1..4 = tried to step north, east, south, west; 5..8 = did something that way
+            that seldom moves.
         static: [B, H, W], 1 where something that never moves was seen.
+        lot: [B], a number from 0 to 1 that was drawn when the episode began.
+        patience: [B, errands], steps spent on each errand in a row; below 0, steps until it may be tried again.
     """
 
     stations: Tensor
@@ -27,35 +30,46 @@ class Memory:
     random: Tensor
     last_move: Tensor
     static: Tensor
+    lot: Tensor
+    patience: Tensor
 
     @staticmethod
-    def size(num_kinds: int, height: int, width: int) -> int:
+    def size(num_kinds: int, height: int, width: int, num_errands: int = 0) -> int:
         """Return the number of floats that a row takes."""
-        return num_kinds * 3 + 5 + height * width
+        return num_kinds * 3 + 6 + num_errands + height * width
 
     @classmethod
     def unpack(cls, state: Tensor, num_kinds: int, height: int, width: int) -> "Memory":
         """Read memory from float32 [B, size]."""
-        stations, target, rest, static = state.split([num_kinds * 3, 3, 2, height * width], dim=1)
+        num_cells = height * width
+        num_errands = state.shape[1] - Memory.size(num_kinds, height, width)
+        sizes = [num_kinds * 3, 3, 3, num_errands, num_cells]
+        stations, target, rest, patience, static = state.split(sizes, dim=1)
         return cls(
             stations.unflatten(1, (num_kinds, 3)).clone(),
             target.clone(),
             rest[:, 0].clone(),
             rest[:, 1].clone(),
             static.unflatten(1, (height, width)),
+            rest[:, 2].clone(),
+            patience,
         )
 
     def pack(self) -> Tensor:
         """Return float32 [B, size]."""
-        rest = torch.stack([self.random, self.last_move], dim=1)
-        return torch.cat([self.stations.flatten(1), self.target, rest, self.static.flatten(1)], dim=1)
+        rest = torch.stack([self.random, self.last_move, self.lot], dim=1)
+        parts = [self.stations.flatten(1), self.target, rest, self.patience, self.static.flatten(1)]
+        return torch.cat(parts, dim=1)
 
     def seed_random(self, observations: Tensor) -> None:
         """Start the generators that were not started, from what each agent sees."""
         tokens = observations.flatten(1).float()
         weights = torch.arange(1, tokens.shape[1] + 1, device=tokens.device) % 251 + 1.0
-        seeds = (tokens @ weights) % (_RANDOM_RANGE - 1) + 1
-        self.random = torch.where(self.random == 0, seeds.floor(), self.random)
+        seeds = ((tokens @ weights) % (_RANDOM_RANGE - 1) + 1).floor()
+        is_new = self.random == 0
+        self.random = torch.where(is_new, seeds, self.random)
+        lots = (seeds.long() * 40503 % _RANDOM_RANGE).float() / _RANDOM_RANGE
+        self.lot = torch.where(is_new, lots, self.lot)
 
     def draw(self) -> Tensor:
         """Return the next random numbers, float32 [B] in 0..1 (linear congruential, exact in floats)."""
@@ -71,9 +85,12 @@ class Memory:
         """
         misfit_if_stayed = ((self.static > 0) != static).flatten(1).sum(1)
         misfit = torch.stack([self._misfit(static, *step) for step in STEPS], dim=1)
-        tried = self.last_move.long().unsqueeze(1)
-        moved = misfit.gather(1, tried).squeeze(1) <= misfit_if_stayed
-        steps = torch.tensor(STEPS, device=static.device, dtype=self.target.dtype)[self.last_move.long()]
+        last_move = self.last_move.long()
+        tried = torch.where(last_move > 4, last_move - 4, last_move)
+        fits = misfit.gather(1, tried.unsqueeze(1)).squeeze(1)
+        # Where nothing tells them apart, a step was made, but nothing else that seldom moves.
+        moved = torch.where(last_move > 4, fits < misfit_if_stayed, fits <= misfit_if_stayed)
+        steps = torch.tensor(STEPS, device=static.device, dtype=self.target.dtype)[tried]
         steps = steps * moved.unsqueeze(1)
         self.stations[..., :2] -= steps.unsqueeze(1)
         self.target[:, :2] -= steps
@@ -102,3 +119,14 @@ class Memory:
         known = visible | ((self.stations[..., 2] > 0) & ~inside)
         self.stations[..., :2] = torch.where(visible.unsqueeze(2), place.float(), self.stations[..., :2])
         self.stations[..., 2] = known.float()
+
+    def note_errand(self, errand: Tensor, limits: Tensor) -> None:
+        """Count the steps spent on each errand; when the limit is reached, leave it for as many steps.
+
+        Args:
+            errand: int64 [B], what each agent is busy with; -1 = none.
+            limits: int64 [errands]; 0 = no limit.
+        """
+        is_busy = torch.arange(len(limits), device=limits.device) == errand.unsqueeze(1)
+        counts = torch.where(is_busy | (self.patience < 0), self.patience + 1, 0.0)
+        self.patience = torch.where((limits > 0) & (counts >= limits), -limits.float(), counts)

@@ -7,9 +7,9 @@ FAR = 1e6
 """Cost of what cannot be reached."""
 
 
-def neighbours(values: Tensor) -> Tensor:
-    """Return the values north, east, south and west of each cell, `FAR` outside, [4, B, H, W]."""
-    padded = torch.nn.functional.pad(values, (1, 1, 1, 1), value=FAR)
+def neighbours(values: Tensor, outside: float = FAR) -> Tensor:
+    """Return the values north, east, south and west of each cell, [4, B, H, W]."""
+    padded = torch.nn.functional.pad(values, (1, 1, 1, 1), value=outside)
     return torch.stack([padded[:, :-2, 1:-1], padded[:, 1:-1, 2:], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2]])
 
 
@@ -29,3 +29,23 @@ def costs_to_goal(goals: Tensor, enter: Tensor, blocked: Tensor, num_rounds: int
     for _ in range(num_rounds):
         costs = torch.where(blocked, goals, torch.minimum(goals, neighbours(costs + enter).amin(0)))
     return costs.clamp(max=FAR)
+
+
+def beside(values: Tensor) -> Tensor:
+    """Return the values north, east, south and west of the middle cell, [..., 4] of [..., H, W]."""
+    row, column = values.shape[-2] // 2, values.shape[-1] // 2
+    north, south = values[..., row - 1, column], values[..., row + 1, column]
+    return torch.stack([north, values[..., row, column + 1], south, values[..., row, column - 1]], dim=-1)
+
+
+def spread(places: Tensor, radius: int) -> Tensor:
+    """Return 1 beside each place, falling evenly with the steps from it to 0 beyond the radius, [B, H, W].
+
+    Args:
+        places: bool [B, H, W].
+        radius: steps within which something is left.
+    """
+    level = places.float() * (radius + 1)
+    for _ in range(radius):
+        level = torch.maximum(level, neighbours(level, outside=0.0).amax(0) - 1)
+    return level / radius

@@ -147,23 +147,22 @@ class _Draft:
 
     def _twisted(self, old: Production, twist: str) -> Production | None:
         """The production with a twist; None if the twist does not fit it."""
-        rng = self.rng
-        if twist == "mark" and not old.mark:
-            return replace(old, mark=rng.randint(1, NUM_MARKS))
-        if twist == "hits" and not old.is_closed:
-            return replace(old, hits=rng.randint(1, MAX_HITS))
-        if twist == "jam" and not old.is_closed:
-            return replace(old, is_jammed=True)
-        if twist == "people" and old.people == 1 and self.company > 1:
-            return replace(old, people=2)
-        if twist == "stock" and old.stock is None and old.output != HEART:
-            return replace(old, stock=2 + rng.choice(SPARE_STOCK))
-        if twist == "rest" and old.cooldown not in LONG_COOLDOWNS:
-            return replace(old, cooldown=rng.choice(LONG_COOLDOWNS))
-        if twist == "perish" and self.perishable is None and old.output != HEART:
+        rng, is_goal = self.rng, old.output == HEART
+        ways: dict[str, tuple[bool, dict[str, int]]] = {
+            "mark": (not old.mark, {"mark": rng.randint(1, NUM_MARKS)}),
+            "hits": (not old.is_closed, {"hits": rng.randint(1, MAX_HITS)}),
+            "jam": (not old.is_closed, {"is_jammed": True}),
+            "people": (old.people == 1 and self.company > 1, {"people": 2}),
+            "stock": (old.stock is None and not is_goal, {"stock": 2 + rng.choice(SPARE_STOCK)}),
+            "rest": (old.cooldown not in LONG_COOLDOWNS, {"cooldown": rng.choice(LONG_COOLDOWNS)}),
+            "perish": (self.perishable is None and not is_goal, {}),
+        }
+        fits, changes = ways[twist]
+        if not fits:
+            return None
+        if twist == "perish":
             self.perishable = old.output
-            return old
-        return None
+        return replace(old, **changes)
 
     def _idle(self, station: str) -> Production:
         """A station that leads nowhere: it gives what nobody wants, or takes what is wanted elsewhere."""

@@ -1,5 +1,7 @@
-"""A rule set as a game. All games of a difficulty have the same names, tables and map; only numbers and names in the
-rules' slots differ: a rule that asks for less than the form has room for asks for 0 of something, which always holds.
+"""A rule set as a game.
+
+All games have the same names and the same form of rules, and those of one difficulty the same map; only numbers and
+names in the slots of the form differ. What a rule does not ask for, it asks for 0 of, which always holds.
 """
 
 from mettagrid.config.game import GameConfig

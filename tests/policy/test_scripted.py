@@ -72,7 +72,7 @@ def test_scripted_policy_makes_hearts_where_random_makes_none(arena: BatchEnv) -
 
 
 def test_a_game_without_a_script_is_refused() -> None:
-    with pytest.raises(ValueError, match="game 'test' has no script; there are .*arena") as refusal:
+    with pytest.raises(ValueError, match=r"game 'test' has no script; there are .*arena") as refusal:
         load_policy("mock://scripted", make_spec())
     assert "\n" not in str(refusal.value)
 

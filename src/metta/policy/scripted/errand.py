@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from metta.policy.scripted.expressions import Amount, Expression, as_expression
-from metta.policy.scripted.scene import Feature
+from metta.policy.scripted.surroundings import Feature
 
 COOLDOWN = "cooldown"
 
@@ -40,6 +40,8 @@ class Errand:
     """Steps of doing it, or waiting beside it, in a row, after which it is left alone for as many; 0 for no end."""
 
     def __post_init__(self) -> None:
+        if isinstance(self.when, Expression):
+            raise ValueError(f"{self.label()}: when must be a list of conditions")
         for index, condition in enumerate(self.when):
             if not isinstance(condition, Expression):
                 raise ValueError(f"{self.label()}: when.{index} must be a condition like Own('x') >= 1")
@@ -59,7 +61,7 @@ class Errand:
 
     def label(self) -> str:
         """Return how messages name it."""
-        return f"errand {self.do} {'/'.join(self.kinds)}".rstrip()
+        return " ".join(["errand", self.do, *(["/".join(self.kinds)] if self.kinds else [])])
 
     def target_conditions(self) -> list[Expression]:
         """Return the conditions that look at the thing."""

@@ -16,10 +16,9 @@ from metta.policy.scripted.errand import COOLDOWN, Avoid, Errand
 from metta.policy.scripted.expressions import all_hold, as_expression
 from metta.policy.scripted.memory import Memory
 from metta.policy.scripted.paths import FAR, beside, costs_to_goal, spread
-from metta.policy.scripted.scene import Feature, Scene, SceneReader
+from metta.policy.scripted.surroundings import Feature, Surroundings, SurroundingsReader
 from mettagrid.spec import GameSpec
 
-CROWDED = 2.0  # steps that an agent in the way costs
 EXPLORING = 15.0  # steps that going to see costs more than going to a known place
 EXPLORE_STEPS = 20.0
 ROUNDS = 14
@@ -36,6 +35,7 @@ class ErrandPolicy(Policy):
         landmarks: kinds that never move and seldom vanish, by which an agent tells whether its step succeeded; None
             for all kinds of objects.
         explore_cells: how far away, in cells, the places are that it goes to see; about half the map.
+        crowding: steps that an agent in the way costs.
 
     Raises:
         ValueError: if the game lacks a feature or an action that the script needs.
@@ -54,17 +54,18 @@ class ErrandPolicy(Policy):
         avoid: Sequence[Avoid] = (),
         landmarks: Iterable[str] | None = None,
         explore_cells: float = 14.0,
+        crowding: float = 2.0,
     ) -> None:
         super().__init__(spec)
         self.on_the_spot = [errand for errand in errands if not errand.kinds]
         self.errands = [errand for errand in errands if errand.kinds]
         if not self.errands:
             raise ValueError(f"script of {spec.name!r}: at least one errand needs a kind to go to")
-        self.avoid, self.explore_cells = list(avoid), explore_cells
+        self.avoid, self.explore_cells, self.crowding = list(avoid), explore_cells, crowding
         self.timers = [_timer(spec, errand) for errand in self.errands]
         expressions = [feature for part in (*errands, *self.avoid) for feature in part.features()]
         timers: list[Feature] = [("seen", timer) for timer in self.timers if timer]
-        self.reader = SceneReader(spec, [*expressions, *timers], landmarks)
+        self.reader = SurroundingsReader(spec, [*expressions, *timers], landmarks)
         # Errands that are about the same things share their place in the memory.
         targets = list(dict.fromkeys(errand.targets() for errand in self.errands))
         self.place_of = [targets.index(errand.targets()) for errand in self.errands]
@@ -111,16 +112,16 @@ class ErrandPolicy(Policy):
         state = state * resets.logical_not().unsqueeze(1)
         memory = Memory.unpack(state, self.num_places, self.height, self.width)
         memory.seed_random(observations)
-        scene = self.reader.read(observations, memory)
-        memory.notice_step(scene.landmarks)
-        targets = self._find_targets(scene)
+        around = self.reader.read(observations, memory)
+        memory.notice_step(around.landmarks)
+        targets = self._find_targets(around)
         memory.note_stations(targets, self._distance(0, 0))
         self._choose_place_to_explore(memory)
-        prices = self._prices(scene, mask)
-        costs = self._costs_in_sight(scene, targets, prices)
+        prices = self._prices(around, mask)
+        costs = self._costs_in_sight(around, targets, prices)
         goals = torch.minimum(self._goals_beyond(targets, prices, memory), costs.amin(1))
-        action, last_move = self._act(scene, targets, costs, goals)
-        action, last_move = self._act_on_the_spot(scene, action, last_move, mask)
+        action, last_move = self._act(around, targets, costs, goals)
+        action, last_move = self._act_on_the_spot(around, action, last_move, mask)
         allowed = mask.gather(1, action.unsqueeze(1)).squeeze(1)
         memory.last_move = (last_move * allowed).float()
         return torch.where(allowed, action, NOOP), memory.pack()
@@ -129,16 +130,16 @@ class ErrandPolicy(Policy):
         """Return the steps from every cell of the view to a place relative to the agent."""
         return (self.rows - row).abs() + (self.columns - column).abs()
 
-    def _find_targets(self, scene: Scene) -> Tensor:
+    def _find_targets(self, around: Surroundings) -> Tensor:
         """Return where the things of each kind of target are, bool [B, places, H, W]."""
         found: list[Tensor] = []
         for index, errand in enumerate(self.errands):
             if self.place_of[index] != len(found):
                 continue
-            place = torch.stack([scene.planes["kind", kind] for kind in errand.kinds]).amax(0) > 0
-            place = place & all_hold(errand.target_conditions(), scene)
+            place = torch.stack([around.planes["kind", kind] for kind in errand.kinds]).amax(0) > 0
+            place = place & all_hold(errand.target_conditions(), around)
             at_me = self._distance(0, 0) == 0
-            blocked = scene.solid | (scene.crowd & ~at_me) if errand.onto else at_me
+            blocked = around.solid | (around.crowd & ~at_me) if errand.onto else at_me
             found.append(place & ~blocked)
         return torch.stack(found, dim=1)
 
@@ -149,23 +150,23 @@ class ErrandPolicy(Policy):
         place = torch.stack([memory.draw(), memory.draw(), torch.full_like(memory.random, 0.5)], dim=1)
         memory.target = torch.where(renew, (place * 2 - 1) * self.explore_cells, memory.target)
 
-    def _prices(self, scene: Scene, mask: Tensor) -> Tensor:
+    def _prices(self, around: Surroundings, mask: Tensor) -> Tensor:
         """Return what each errand costs besides the way, float32 [B, errands]; `FAR` if it is impossible."""
         prices = []
-        allowed = self.actions.allowed(mask) & (scene.memory.patience >= 0)
+        allowed = self.actions.allowed(mask) & (around.memory.patience >= 0)
         for index, errand in enumerate(self.errands):
-            possible = all_hold(errand.own_conditions(), scene).flatten(1)[:, 0] & allowed[:, index]
-            cost = as_expression(errand.cost).read(scene).flatten(1)[:, 0]
+            possible = all_hold(errand.own_conditions(), around).flatten(1)[:, 0] & allowed[:, index]
+            cost = as_expression(errand.cost).read(around).flatten(1)[:, 0]
             prices.append(torch.where(possible, cost, FAR))
         return torch.stack(prices, dim=1)
 
-    def _costs_in_sight(self, scene: Scene, targets: Tensor, prices: Tensor) -> Tensor:
+    def _costs_in_sight(self, around: Surroundings, targets: Tensor, prices: Tensor) -> Tensor:
         """Return what each errand costs at each cell, besides the way, [B, errands, H, W]."""
         costs = []
         for index, timer in enumerate(self.timers):
             cost = torch.where(targets[:, self.place_of[index]], prices[:, index, None, None], FAR)
             if timer:
-                cost = cost + (scene.planes["seen", timer] - self._distance(0, 0)).clamp(min=0)
+                cost = cost + (around.planes["seen", timer] - self._distance(0, 0)).clamp(min=0)
             costs.append(cost)
         return torch.stack(costs, dim=1).clamp(max=FAR)
 
@@ -180,28 +181,30 @@ class ErrandPolicy(Policy):
         explore = self._distance(memory.target[:, 0, None, None], memory.target[:, 1, None, None]) + EXPLORING
         return torch.where(self.ring, torch.minimum(beyond, explore), FAR).clamp(max=FAR)
 
-    def _danger(self, scene: Scene) -> Tensor | float:
+    def _danger(self, around: Surroundings) -> Tensor | float:
         """Return what entering each cell costs more, because of what is to be avoided."""
         danger: Tensor | float = 0.0
         for fear in self.avoid:
-            places = (scene.planes["kind", fear.kind] > 0) & all_hold(fear.when, scene)
+            places = (around.planes["kind", fear.kind] > 0) & all_hold(fear.when, around)
             places = places & (self._distance(0, 0) > 0)
             danger = danger + fear.cost * spread(places, fear.radius)
         return danger
 
-    def _act(self, scene: Scene, targets: Tensor, costs: Tensor, goals: Tensor) -> tuple[Tensor, Tensor]:
+    def _act(
+        self, around: Surroundings, targets: Tensor, costs: Tensor, goals: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Return the action that leads to the cheapest goal, int64 [B], and `Memory.last_move` for it."""
-        table, heading = self.actions, scene.heading
+        table, heading = self.actions, around.heading
         is_target = costs.amin(1) < FAR
-        crowd, wall = scene.crowd & ~is_target, scene.solid & ~targets.any(1)
-        enter = torch.where(wall, FAR, 1.0 + CROWDED * crowd) + self._danger(scene)
-        impassable = scene.solid | (scene.crowd & is_target)
+        crowd, wall = around.crowd & ~is_target, around.solid & ~targets.any(1)
+        enter = torch.where(wall, FAR, 1.0 + self.crowding * crowd) + self._danger(around)
+        impassable = around.solid | (around.crowd & is_target)
         way = costs_to_goal(torch.where(wall, FAR, goals), enter, impassable, ROUNDS)
 
         at_hand = torch.where(self.onto[:, None], FAR, beside(costs))  # [B, errands, 4]
         occupied = beside(crowd)
-        ahead = beside(way + enter) + CROWDED * occupied
-        ahead = torch.where(beside(scene.solid) & (at_hand.amin(1) >= FAR), FAR, ahead)
+        ahead = beside(way + enter) + self.crowding * occupied
+        ahead = torch.where(beside(around.solid) & (at_hand.amin(1) >= FAR), 2 * FAR, ahead)
         ahead.scatter_add_(1, heading.unsqueeze(1), torch.full_like(ahead[:, :1], -STRAIGHT_ON))
         best = ahead.argmin(1)
         pick = best.unsqueeze(1)
@@ -209,7 +212,9 @@ class ErrandPolicy(Policy):
         is_there = (cost < FAR) & (cost <= beside(way).gather(1, pick).squeeze(1))
         stays = (ahead.gather(1, pick).squeeze(1) >= FAR) | occupied.gather(1, pick).squeeze(1)
         faces = (heading == best) | ~table.needs_facing[errand]
-        waits = self._rest_beside(scene).flatten(1).gather(1, (errand * 4 + best).unsqueeze(1)).squeeze(1) > 1
+        waits = (
+            self._rest_beside(around).flatten(1).gather(1, (errand * 4 + best).unsqueeze(1)).squeeze(1) > 1
+        )
         deed = torch.where(faces, torch.where(waits, NOOP, table.deeds[errand, best]), table.turns[best])
         action = torch.where(stays, NOOP, torch.where(is_there, deed, table.moves[best]))
         last_move = torch.where(action == NOOP, 0, torch.where(is_there, best + 5, best + 1))
@@ -219,21 +224,21 @@ class ErrandPolicy(Policy):
         action = torch.where(is_on_it, table.deeds[errand_here, heading], action)
         last_move = torch.where(is_on_it, 0, last_move)
         busy_with = torch.where(is_on_it, errand_here, torch.where(is_there & faces & ~stays, errand, -1))
-        scene.memory.note_errand(busy_with, self.patience)
+        around.memory.note_errand(busy_with, self.patience)
         return action, last_move
 
-    def _rest_beside(self, scene: Scene) -> Tensor:
+    def _rest_beside(self, around: Surroundings) -> Tensor:
         """Return the timers that the errands' things north, east, south and west show, [B, errands, 4]."""
-        nothing = torch.zeros_like(beside(scene.solid), dtype=torch.float32)
-        timers = [beside(scene.planes["seen", timer]) if timer else nothing for timer in self.timers]
+        nothing = torch.zeros_like(beside(around.solid), dtype=torch.float32)
+        timers = [beside(around.planes["seen", timer]) if timer else nothing for timer in self.timers]
         return torch.stack(timers, dim=1)
 
     def _act_on_the_spot(
-        self, scene: Scene, action: Tensor, last_move: Tensor, mask: Tensor
+        self, around: Surroundings, action: Tensor, last_move: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Replace the action where an errand without a kind is possible; the first one wins."""
         for errand, deed in reversed(list(zip(self.on_the_spot, self.actions.on_the_spot, strict=True))):
-            possible = all_hold(errand.when, scene).flatten(1)[:, 0] & mask[:, deed]
+            possible = all_hold(errand.when, around).flatten(1)[:, 0] & mask[:, deed]
             action = torch.where(possible, deed, action)
             last_move = torch.where(possible, self.actions.direction[deed], last_move)
         return action, last_move

@@ -1,6 +1,6 @@
 """What a script asks about: `Own("energy") >= 112`, `(Seen("frozen") == 0) & (Seen("team") != Own("team"))`.
 
-Expressions are data until a policy reads them in a scene: then they are tensors with one value for each row,
+Expressions are data until a policy reads them in a around: then they are tensors with one value for each row,
 or for each cell of each row's view.
 """
 
@@ -12,7 +12,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from metta.policy.scripted.scene import Feature, Scene
+from metta.policy.scripted.surroundings import Feature, Surroundings
 
 ROTATIONS = ((-1, 0, 0, 1), (0, 1, 1, 0), (1, 0, 0, -1), (0, -1, -1, 0))
 """For each heading: row and column of a step forward, row and column of a step to the right."""
@@ -27,7 +27,7 @@ class Expression(ABC):
     """Whether it differs between the cells that could be the target."""
 
     @abstractmethod
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """Return the values, [B, 1, 1] or [B, H, W]."""
 
     def features(self) -> Iterator[Feature]:
@@ -98,8 +98,8 @@ class _Number(Expression):
     def __repr__(self) -> str:
         return f"{self.value:g}"
 
-    def read(self, scene: Scene) -> Tensor:
-        return torch.full((1, 1, 1), self.value, device=scene.device)
+    def read(self, around: Surroundings) -> Tensor:
+        return torch.full((1, 1, 1), self.value, device=around.device)
 
 
 class _Operation(Expression):
@@ -113,8 +113,8 @@ class _Operation(Expression):
             return f"{self.symbol}{self.parts[0]!r}"
         return f"({self.parts[0]!r} {self.symbol} {self.parts[1]!r})"
 
-    def read(self, scene: Scene) -> Tensor:
-        return self.function(*(part.read(scene) for part in self.parts))
+    def read(self, around: Surroundings) -> Tensor:
+        return self.function(*(part.read(around) for part in self.parts))
 
 
 class Own(Expression):
@@ -127,9 +127,9 @@ class Own(Expression):
     def __repr__(self) -> str:
         return f"Own({self.name!r})"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        return scene.own[self.name][:, None, None]
+        return around.own[self.name][:, None, None]
 
 
 class Seen(Expression):
@@ -144,9 +144,9 @@ class Seen(Expression):
     def __repr__(self) -> str:
         return f"Seen({self.name!r})"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        return scene.planes["seen", self.name]
+        return around.planes["seen", self.name]
 
 
 class Nearby(Expression):
@@ -174,16 +174,16 @@ class Nearby(Expression):
     def __repr__(self) -> str:
         return f"Nearby({self.kind!r}, {self.radius}, {list(self.parts)!r}, {self.of!r})"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        things = scene.planes["kind", self.kind] > 0
+        things = around.planes["kind", self.kind] > 0
         for condition in self.parts:
-            things = things & condition.read(scene)
+            things = things & condition.read(around)
         things = things.float()
         side = 2 * self.radius + 1
         sums = torch.nn.functional.avg_pool2d(things, side, 1, self.radius, divisor_override=1)
         counts = sums - things
-        return counts if self.of == "target" else scene.centre(counts)
+        return counts if self.of == "target" else around.centre(counts)
 
 
 class Ahead(Expression):
@@ -196,9 +196,9 @@ class Ahead(Expression):
     def __repr__(self) -> str:
         return f"Ahead({self.name!r}, {self.forward}, {self.right})"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        plane = scene.planes["seen", self.name]
+        plane = around.planes["seen", self.name]
         height, width = plane.shape[1:]
         values = []
         for down, across, right_down, right_across in ROTATIONS:
@@ -206,7 +206,7 @@ class Ahead(Expression):
             column = width // 2 + self.forward * across + self.right * right_across
             is_inside = 0 <= row < height and 0 <= column < width
             values.append(plane[:, row, column] if is_inside else torch.zeros_like(plane[:, 0, 0]))
-        chosen = torch.stack(values, dim=1).gather(1, scene.heading.unsqueeze(1))
+        chosen = torch.stack(values, dim=1).gather(1, around.heading.unsqueeze(1))
         return chosen.unsqueeze(2)
 
 
@@ -216,9 +216,9 @@ class Lot(Expression):
     def __repr__(self) -> str:
         return "Lot()"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        return scene.memory.lot[:, None, None]
+        return around.memory.lot[:, None, None]
 
 
 class Random(Expression):
@@ -227,9 +227,9 @@ class Random(Expression):
     def __repr__(self) -> str:
         return "Random()"
 
-    def read(self, scene: Scene) -> Tensor:
+    def read(self, around: Surroundings) -> Tensor:
         """See `Expression`."""
-        return scene.memory.draw()[:, None, None]
+        return around.memory.draw()[:, None, None]
 
 
 def as_expression(value: Amount) -> Expression:
@@ -237,9 +237,9 @@ def as_expression(value: Amount) -> Expression:
     return value if isinstance(value, Expression) else _Number(value)
 
 
-def all_hold(conditions: Sequence[Expression], scene: Scene) -> Tensor:
+def all_hold(conditions: Sequence[Expression], around: Surroundings) -> Tensor:
     """Return whether all conditions hold, bool [B, 1, 1] or [B, H, W]; [1, 1, 1] if there are none."""
-    holds = torch.ones(1, 1, 1, dtype=torch.bool, device=scene.device)
+    holds = torch.ones(1, 1, 1, dtype=torch.bool, device=around.device)
     for condition in conditions:
-        holds = holds & condition.read(scene)
+        holds = holds & condition.read(around)
     return holds

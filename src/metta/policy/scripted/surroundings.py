@@ -18,7 +18,7 @@ _PREFIXES = {"own": ("own:", ""), "seen": ("", "kind:", "ground:"), "kind": ("ki
 
 
 @dataclass(frozen=True)
-class Scene:
+class Surroundings:
     """One row per agent.
 
     Attributes:
@@ -51,7 +51,7 @@ class Scene:
         return values[:, row : row + 1, column : column + 1]
 
 
-class SceneReader:
+class SurroundingsReader:
     """Makes scenes of observations.
 
     Args:
@@ -82,19 +82,22 @@ class SceneReader:
         self.solid = [self.plane[name] for name in sorted(shown)]
         self.landmarks = [self.plane[f"kind:{name}"] for name in landmarks if f"kind:{name}" in shown]
 
-    def read(self, observations: Tensor, memory: Memory) -> Scene:
+    def read(self, observations: Tensor, memory: Memory) -> Surroundings:
         """Return what uint8 [B, num_tokens, 3] say."""
         seen, own = self.sight.read(observations)
         crowd = seen[:, self.plane["kind:agent"]] > 0
         solid = _any(seen, self.solid)
         planes: dict[Feature, Tensor] = {key: seen[:, self.plane[name]] for key, name in self.cells.items()}
-        planes["kind", "empty"] = (~solid & ~crowd).float()
-        middle = seen[:, :, seen.shape[2] // 2, seen.shape[3] // 2]
+        row, column = seen.shape[2] // 2, seen.shape[3] // 2
+        empty = ~solid & ~crowd
+        empty[:, row, column] = True  # the observer itself is not in its own way
+        planes["kind", "empty"] = empty.float()
+        middle = seen[:, :, row, column]
         about_me = {key: own[:, self.number[name]] for key, name in self.own.items()}
         for key, name in self.own.items():
             if name in self.plane:  # what is shown to all stands at the agent's own cell
                 about_me[key] = about_me[key] + middle[:, self.plane[name]]
-        return Scene(
+        return Surroundings(
             planes=planes,
             own=about_me,
             heading=(middle[:, self.plane["heading"]].long() - 1).clamp(min=0),

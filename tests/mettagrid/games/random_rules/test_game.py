@@ -22,7 +22,7 @@ LEGEND = {"a": "altar", **{str(number): f"station_{number}" for number in range(
 def test_plans_earn_hearts_in_the_engine(difficulty):
     for seed in range(25):
         rules = draw_rule_set(seed, difficulty, num_agents=2)
-        walker = Walker(make_random_rules(seed, difficulty, num_agents=2, num_walls=0), map_seed=seed)
+        walker = Walker(make_random_rules(seed, difficulty, num_agents=2), map_seed=seed)
         walker.follow(find_plan(rules, num_agents=2))
         assert walker.has("heart") == 1, f"seed {seed}\n{rules.describe()}"
 

@@ -30,7 +30,7 @@ class Walker:
                 self.do(f"mark_{step.mark}")
                 continue
             station = self.station(step.station)
-            self.walk(0, lambda cell, s=station: self.distance(cell, s, steps=True) == 1)
+            self.walk(0, self.beside(station))
             if step.people > 1:
                 self.walk(1, lambda cell, s=station: self.distance(cell, s, steps=False) <= 2)
             direction = self.direction_to(station)
@@ -57,9 +57,13 @@ class Walker:
         """The nearest of its kind when it is first needed: what was opened or emptied is that one."""
         if kind not in self.chosen:
             kinds = np.flatnonzero(self.env.world(0).kinds == self.spec.kind_names.index(kind))
-            here = self.place(0)
-            self.chosen[kind] = int(min(kinds, key=lambda thing: self.distance(here, thing, steps=True)))
+            ways = {int(thing): self.way(0, self.beside(int(thing))) for thing in kinds}
+            lengths = {thing: len(way) for thing, way in ways.items() if way is not None}
+            self.chosen[kind] = min(lengths or ways, key=lambda thing: lengths.get(thing, 0))
         return self.chosen[kind]
+
+    def beside(self, thing: int) -> Callable[[tuple[int, int]], bool]:
+        return lambda cell: self.distance(cell, thing, steps=True) == 1
 
     def place(self, thing: int) -> tuple[int, int]:
         world = self.env.world(0)
@@ -87,10 +91,25 @@ class Walker:
         raise AssertionError(f"station {station} never is ready")
 
     def walk(self, agent: int, is_there: Callable[[tuple[int, int]], bool]) -> None:
-        for action in self.way(agent, is_there):
+        way = self.way(agent, is_there)
+        for distance in range(1, 10):
+            if way is not None:
+                break
+            self.step_aside(1 - agent, distance)
+            way = self.way(agent, is_there)
+        assert way is not None, f"agent {agent} cannot get there"
+        for action in way:
             self.do(action, agent)
 
-    def way(self, agent: int, is_there: Callable[[tuple[int, int]], bool]) -> list[str]:
+    def step_aside(self, agent: int, distance: int) -> None:
+        """The agent goes to a cell so far away, if there is one."""
+        row, column = self.place(agent)
+        for action in (
+            self.way(agent, lambda cell: abs(cell[0] - row) + abs(cell[1] - column) == distance) or []
+        ):
+            self.do(action, agent)
+
+    def way(self, agent: int, is_there: Callable[[tuple[int, int]], bool]) -> list[str] | None:
         world = self.env.world(0)
         taken = {divmod(int(cell), world.width) for cell in world.cells if cell >= 0}
         start = self.place(agent)
@@ -105,4 +124,4 @@ class Walker:
                 if following not in taken and following not in ways:
                     ways[following] = [*ways[cell], action]
                     queue.append(following)
-        raise AssertionError(f"agent {agent} cannot get there")
+        return None

@@ -16,7 +16,7 @@ METTA_FN inline void write_mask(World& w, int agent, uint8_t* mask) {
   Interpreter interpreter(w, w.header.tick + 1);
   const Scene scene = scene_of_self(w, agent);
   for (int c = 0; c < num_conditions; ++c) {
-    if (interpreter.holds(t.filters[static_cast<size_t>(t.conditions[static_cast<size_t>(c)])], scene)) continue;
+    if (interpreter.holds(t.conditions[static_cast<size_t>(c)], scene)) continue;
     const uint8_t* allowed = t.allowed_without.data() + c * t.mask_stride;
     for (int a = 0; a < t.mask_stride; a += 8) {
       const uint64_t both = load_unaligned<uint64_t>(possible + a) & load_unaligned<uint64_t>(allowed + a);
@@ -33,7 +33,7 @@ METTA_FN inline bool is_possible(World& w, int agent, const Action& action) {
   const Scene scene = scene_of_self(w, agent);
   for (int i = action.conditions.begin; i < action.conditions.begin + action.conditions.count; ++i) {
     const auto condition = static_cast<size_t>(w.t.action_conditions[static_cast<size_t>(i)]);
-    if (!interpreter.holds(w.t.filters[static_cast<size_t>(w.t.conditions[condition])], scene)) return false;
+    if (!interpreter.holds(w.t.conditions[condition], scene)) return false;
   }
   return true;
 }
@@ -88,8 +88,7 @@ METTA_FN inline void act(World& w, int agent) {
 }
 
 // A fresh order every step (Fisher-Yates, two draws from each random word), so that nobody is always first.
-METTA_FN inline void shuffle_order(World& w, Purpose purpose) {
-  const int n = w.t.num_agents;
+METTA_FN inline void shuffle_order(World& w, Purpose purpose, int n) {
   for (int i = 0; i < n; ++i) w.order[i] = static_cast<uint16_t>(i);
   uint64_t word = 0;
   for (int i = n - 1; i > 0; --i) {
@@ -103,7 +102,7 @@ METTA_FN inline void shuffle_order(World& w, Purpose purpose) {
 }
 
 METTA_FN inline void do_actions(World& w) {
-  shuffle_order(w, Purpose::kOrder);
+  shuffle_order(w, Purpose::kOrder, w.t.num_agents);
   for (int i = 0; i < w.t.num_agents; ++i) act(w, w.order[i]);
   for (int agent = 0; agent < w.t.num_agents; ++agent) w.last_actions[agent] = w.choices[agent];
 }

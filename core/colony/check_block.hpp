@@ -2,9 +2,12 @@
 // Checks everything that a step relies on; a world that passes can be odd, but no step reads or writes outside of it.
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
+#include "colony/kinship.hpp"
+#include "colony/params.hpp"
 #include "colony/world.hpp"
 
 namespace metta::colony {
@@ -14,6 +17,7 @@ class BlockCheck {
   BlockCheck(const Tables& tables, int num_maps, std::byte* block) : w_(tables, block), t(tables), num_maps_(num_maps) {}
 
   void run() {
+    redo_numbers();
     check_header();
     for (int object = 0; object < t.max_objects; ++object) check_object(object);
     check_occupancy();
@@ -23,6 +27,8 @@ class BlockCheck {
       require(is_within(w_.returns[agent], kLimit << 30), "a return");
     }
     for (const BitSet& set : {w_.ticking, w_.dirty, w_.stepping}) check_set(set);
+    for (int agent = 0; agent < t.num_agents; ++agent) check_relations(agent);
+    check_ground();
     redo_tokens();
   }
 
@@ -46,14 +52,20 @@ class BlockCheck {
     require(header.num_alive == num_alive && num_alive > 0, "the number of agents alive");
   }
 
+  // World and groups live without a place.
+  bool is_placeless(int object) const { return object >= t.num_agents && object < t.first_thing; }
+
   void check_object(int object) {
     const int kind = w_.kinds[object];
     require(kind == kEmptyKind || (kind < t.num_kinds && (kind == kAgentKind) == w_.is_agent(object)), "a kind");
+    require(!is_placeless(object) || kind == (object == t.world_object ? t.world_kind : t.group_kind), "a kind of world or group");
     require(w_.profiles[object] < t.num_profiles, "a profile");
     const Place place = w_.places[object];
-    require(w_.is_alive(object) ? w_.is_inside(place.row, place.col) && w_.object_at(place.row, place.col) == object : !place.is_on_map(),
+    const bool is_placed = w_.is_alive(object) && !is_placeless(object);
+    require(is_placed ? w_.is_inside(place.row, place.col) && w_.object_at(place.row, place.col) == object
+                      : place.row == kNowhere.row && place.col == kNowhere.col,
             "a place");
-    num_on_map_ += w_.is_alive(object);
+    num_on_map_ += is_placed;
     for (int v = 0; v < t.num_variables; ++v) {
       require(w_.get(object, v) >= 0 && w_.get(object, v) <= (w_.is_alive(object) ? w_.cap(object, v) : 0), "a variable");
     }
@@ -72,6 +84,50 @@ class BlockCheck {
 
   void check_set(const BitSet& set) const {
     set.for_each(t.set_words, [&](int object) { require(object < t.max_objects && w_.is_alive(object), "a set of objects"); });
+  }
+
+  void check_relations(int agent) const {
+    const int mate = w_.partner(agent);
+    require(w_.courted[agent] <= t.num_agents, "who was courted");
+    require(mate == kNone || (mate < t.num_agents && mate != agent && w_.partner(mate) == agent), "a bond");
+    require(mate == kNone || (w_.is_alive(agent) && w_.is_alive(mate)), "a bond");
+    for (int other = 0; t.has_kinship() && other < t.num_agents; ++other) {
+      require(kinship_of(w_, agent, other) <= kFullKinship, "a kinship score");
+    }
+  }
+
+  void check_ground() const {
+    for (int cell = 0; cell < t.height * t.width; ++cell) {
+      const int row = cell / t.width, col = cell % t.width;
+      if (t.has_ground()) {
+        require(w_.ground[cell] < t.grounds.size(), "the ground");
+        require((w_.ground[cell] != 0) == ((w_.ground_rows.window(row, col) & 1u) != 0), "the ground");
+      }
+      if (t.has_traces()) {
+        require(w_.traces[cell] < t.trace_features.size(), "a trace");
+        require((w_.traces[cell] != 0) == ((w_.trace_rows.window(row, col) & 1u) != 0), "a trace");
+      }
+    }
+    const auto num_bits = [this](const OccupancyRows& rows) {
+      int bits = 0;
+      for (int i = 0; i < t.height * t.occupancy_row_bytes; ++i) bits += __builtin_popcount(rows.bits[i]);
+      return bits;
+    };
+    const auto num_set = [this](const uint8_t* cells) {
+      return static_cast<int>(t.height * t.width - std::count(cells, cells + t.height * t.width, 0));
+    };
+    if (t.has_ground()) require(num_bits(w_.ground_rows) == num_set(w_.ground), "the ground");
+    if (t.has_traces()) require(num_bits(w_.trace_rows) == num_set(w_.traces), "a trace");
+  }
+
+  // Numbers that vary follow from what was drawn; they are not believed but written anew. So is the end of the episode, if it varies:
+  // it may lie earlier, as the first episode of a world can.
+  void redo_numbers() {
+    if (!t.varies()) return;
+    const uint32_t last_tick = w_.header.last_tick;
+    for (size_t p = 0; p < t.params.size(); ++p) require(w_.param_choices[p] < t.params[p].count, "what was drawn for a number");
+    write_own_numbers(w_);
+    w_.header.last_tick = last_tick;
   }
 
   // Cached tokens are not believed but written anew; a true snapshot does not change by that.

@@ -5,6 +5,8 @@
 #include "colony/actions.hpp"
 #include "colony/check_block.hpp"
 #include "colony/observe.hpp"
+#include "colony/params.hpp"
+#include "colony/sharing.hpp"
 #include "colony/world.hpp"
 #include "colony/world_effects.hpp"
 
@@ -73,10 +75,12 @@ void Colony::step(std::byte* block, const int32_t* actions, WorldRows& rows, Pha
     begin_step(w);
     choose_actions(w, actions, rows.action_mask);
     run_countdowns(w);
+    sweep_traces(w);
     run_step_rules(w);
   });
   timed(clock, Phase::kActions, [&] { do_actions(w); });
   timed(clock, Phase::kRules, [&] {
+    share_rewards(w);
     pay_rewards(w, rows);
     report_lives(w, rows);
   });
@@ -107,36 +111,68 @@ void Colony::begin_episode(World& w, bool desync) const {
   w.header.episode = episode;
   w.header.tokens_dropped = dropped;
   w.header.episode_key = mix64(key ^ mix64(episode)) | 1;
-  w.header.num_alive = t.num_agents;
+  w.header.num_alive = t.num_initial_agents;
   w.header.last_tick = static_cast<uint32_t>(t.max_steps);
+  if (t.varies()) draw_params(w);
   if (desync) w.header.last_tick = 1 + bounded(static_cast<uint32_t>(w.draw(Purpose::kDesync, 0) >> 32), w.header.last_tick);
   w.header.map =
       static_cast<int32_t>(bounded(static_cast<uint32_t>(w.draw(Purpose::kMap, 0) >> 32), static_cast<uint32_t>(maps_.num_maps)));
   place_objects(w);
+  deal_kinship(w);
 }
 
 void Colony::place_objects(World& w) const {
+  for (int object = 0; object < t.max_objects; ++object) w.places[object] = kNowhere;
+  begin_placeless(w);
   const size_t area = static_cast<size_t>(t.height) * static_cast<size_t>(t.width);
   const int16_t* kinds = maps_.cells.data() + static_cast<size_t>(w.header.map) * area;
-  for (int object = 0; object < t.max_objects; ++object) w.places[object] = kNowhere;
-  int next = t.num_agents;
+  const uint8_t* grounds = maps_.grounds.data() + static_cast<size_t>(w.header.map) * area;
+  int next = t.first_thing;
   for (int cell = 0; cell < static_cast<int>(area); ++cell) {
+    const Place place{static_cast<int16_t>(cell / t.width), static_cast<int16_t>(cell % t.width)};
+    if (grounds[cell] != 0) lay_ground(w, place, grounds[cell]);
     if (kinds[cell] <= kAgentKind) continue;
-    w.put(next, cell / t.width, cell % t.width);
+    w.put(next, place.row, place.col);
     w.become(next++, kinds[cell], t.kind_profile[static_cast<size_t>(kinds[cell])]);
   }
+  place_agents(w);
+}
+
+// The world itself and its groups: they carry variables and stand nowhere.
+void Colony::begin_placeless(World& w) const {
+  for (int object = t.num_agents; object < t.first_thing; ++object) {
+    const int kind = object == t.world_object ? t.world_kind : t.group_kind;
+    w.become(object, kind, t.kind_profile[static_cast<size_t>(kind)]);
+  }
+}
+
+void Colony::place_agents(World& w) const {
+  const int n = t.num_initial_agents;
   for (int agent = 0; agent < t.num_agents; ++agent) w.order[agent] = static_cast<uint16_t>(agent);
-  if (t.shuffles_spawns) shuffle_order(w, Purpose::kSpawn);
-  const int32_t* spawns = maps_.spawn_cells.data() + w.header.map * t.num_agents;
-  for (int agent = 0; agent < t.num_agents; ++agent) {
+  if (t.shuffles_spawns) shuffle_order(w, Purpose::kSpawn, n);
+  const int32_t* spawns = maps_.spawn_cells.data() + w.header.map * n;
+  for (int agent = 0; agent < n; ++agent) {
     const int cell = spawns[w.order[agent]];
     w.put(agent, cell / t.width, cell % t.width);
-    w.become(agent, kAgentKind, t.agent_profile[static_cast<size_t>(agent)]);
-    const int32_t* initial = t.agent_initial.data() + agent * t.num_variables;
+    w.become(agent, kAgentKind, first_body(w, agent));
+    const int32_t* initial = w.agent_initial + agent * t.num_variables;
     for (int v = 0; v < t.num_variables; ++v) {
       if (initial[v] != kNone) w.set(agent, v, initial[v]);
     }
   }
+}
+
+int Colony::first_body(const World& w, int agent) const {
+  if (t.body_draws.empty() || !t.samples_bodies) return t.agent_profile[static_cast<size_t>(agent)];
+  return t.body_draws[draw_below(w, Purpose::kBody, static_cast<uint32_t>(agent), t.body_draws.size())];
+}
+
+void Colony::deal_kinship(World& w) const {
+  if (t.kinship.mode == KinshipMode::kRandomPairs) deal_random_pairs(w);
+  if (t.kinship.mode != KinshipMode::kTemplates) return;
+  for (int agent = 0; agent < t.num_agents; ++agent) w.order[agent] = static_cast<uint16_t>(agent);
+  if (t.kinship.shuffles) shuffle_order(w, Purpose::kKinshipOrder, t.num_agents);
+  deal_template(w);
 }
 
 void Colony::end_episode(World& w, WorldRows& rows) const {

@@ -35,6 +35,10 @@ class Colony {
   void begin_episode(class World& world, bool desync) const;
   void end_episode(class World& world, WorldRows& rows) const;
   void place_objects(class World& world) const;
+  void begin_placeless(class World& world) const;
+  void place_agents(class World& world) const;
+  int first_body(const class World& world, int agent) const;
+  void deal_kinship(class World& world) const;
 
   const MapPool maps_;
 };

@@ -1,17 +1,19 @@
 // Reads the rule table: operands, filters, effects, and which rule of a list applies.
 #pragma once
 
+#include "colony/birth.hpp"
+#include "colony/ground.hpp"
+#include "colony/kinship.hpp"
 #include "colony/world.hpp"
 
 namespace metta::colony {
 
-// Who a rule is about. The target may be an empty cell: then `target` is kNone and only the place counts.
+// Who a rule is about. The target may be an empty cell: then `target` is kNone and only the place counts, until something is
+// spawned there.
 struct Scene {
   int actor;
   int target;
   Place place;  // of the target
-
-  METTA_FN int object(Who who) const { return who == Who::kActor ? actor : target; }
 };
 
 class Interpreter {
@@ -20,17 +22,22 @@ class Interpreter {
   // For a step other than the world's current one: `tick` is what EVERY looks at.
   METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick) {}
 
-  METTA_FN bool holds(const Filter& filter, const Scene& scene) { return evaluate(filter, scene) != filter.negate; }
+  METTA_FN bool holds(const Filter& filter, const Scene& scene) { return evaluate(filter, scene) != (filter.negate != 0); }
+  METTA_FN bool holds(int filter, const Scene& scene) { return holds(w.filters[filter], scene); }
 
   METTA_FN bool all_hold(Range filters, const Scene& scene) {
     for (int i = filters.begin; i < filters.begin + filters.count; ++i) {
-      if (!holds(t.filters[static_cast<size_t>(i)], scene)) return false;
+      if (!holds(w.filters[i], scene)) return false;
     }
     return true;
   }
 
-  METTA_FN void apply_all(Range effects, const Scene& scene) {
-    for (int i = effects.begin; i < effects.begin + effects.count; ++i) apply(t.effects[static_cast<size_t>(i)], scene);
+  METTA_FN void apply_all(Range effects, Scene scene) {
+    for (int i = effects.begin; i < effects.begin + effects.count; ++i) {
+      const Effect& effect = w.effects[i];
+      if (effect.reach == kNone) apply(effect, scene);
+      else apply_around(effect, scene);
+    }
   }
 
   // The first rule of the list that applies runs. False if none does.
@@ -58,16 +65,39 @@ class Interpreter {
   // True if the rule begins by waiting for another tick: then nobody needs to be looked at.
   METTA_FN bool is_out_of_season(const Rule& rule) {
     if (rule.filters.count == 0) return false;
-    const Filter& first = t.filters[static_cast<size_t>(rule.filters.begin)];
+    const Filter& first = w.filters[rule.filters.begin];
     return first.op == FilterOp::kEvery && !holds(first, {kNone, kNone, kNowhere});
   }
 
  private:
+  METTA_FN int object_of(Who who, const Scene& scene) const {
+    switch (who) {
+      case Who::kActor: return scene.actor;
+      case Who::kTarget: return scene.target;
+      case Who::kWorld: return t.world_object;
+      default: return group_of(scene.actor);
+    }
+  }
+
+  // Groups are numbered from 1; whoever is in none has none.
+  METTA_FN int group_of(int object) const {
+    if (t.group_variable == kNone || !is_present(object)) return kNone;
+    const int group = w.get(object, t.group_variable);
+    return group >= 1 && group <= t.num_groups ? t.first_group + group - 1 : kNone;
+  }
+
+  METTA_FN Place place_of(Who who, const Scene& scene) const {
+    if (who == Who::kTarget) return scene.place;
+    const int object = object_of(who, scene);
+    return is_present(object) ? w.places[object] : kNowhere;
+  }
+
   // An absent object (an empty cell, or one removed by an earlier effect) has 0 of everything.
   METTA_FN bool is_present(int object) const { return object != kNone && w.is_alive(object); }
+  METTA_FN bool is_live_agent(int object) const { return object != kNone && w.is_agent(object) && w.is_alive(object); }
   METTA_FN int variable_of(int object, int variable) const { return is_present(object) ? w.get(object, variable) : 0; }
   METTA_FN int trait_of(int object, int trait) const {
-    return is_present(object) ? t.traits[static_cast<size_t>(w.profiles[object] * t.num_traits + trait)] : 0;
+    return is_present(object) ? w.traits[w.profiles[object] * t.num_traits + trait] : 0;
   }
 
   METTA_FN int value_of(const Operand& operand, const Scene& scene) const {
@@ -76,43 +106,108 @@ class Interpreter {
       case OperandMode::kTargetTrait: return trait_of(scene.target, operand.value);
       case OperandMode::kActorVariable: return variable_of(scene.actor, operand.value);
       case OperandMode::kTargetVariable: return variable_of(scene.target, operand.value);
+      case OperandMode::kWorldVariable: return variable_of(t.world_object, operand.value);
+      case OperandMode::kGroupVariable: return variable_of(group_of(scene.actor), operand.value);
       default: return operand.value;
     }
   }
 
   METTA_FN bool evaluate(const Filter& filter, const Scene& scene) {
-    const int object = scene.object(filter.who);
+    const int object = object_of(filter.who, scene);
     const int wanted = value_of(filter.operand, scene);
     switch (filter.op) {
       case FilterOp::kAtLeast: return variable_of(object, filter.variable) >= wanted;
       case FilterOp::kAtMost: return variable_of(object, filter.variable) <= wanted;
       case FilterOp::kHasRoom: return is_present(object) && w.cap(object, filter.variable) - w.get(object, filter.variable) >= wanted;
       case FilterOp::kSame: return variable_of(scene.actor, filter.variable) == variable_of(scene.target, filter.variable);
-      case FilterOp::kChance: return static_cast<int>(w.draw_chance()) < wanted;
+      case FilterOp::kChance: return happens(filter.operand.mode, wanted);
       case FilterOp::kEvery: return static_cast<int>(tick_ % static_cast<uint32_t>(wanted)) == filter.extra1;
-      case FilterOp::kNearby: return count_nearby(filter, scene) >= wanted;
+      case FilterOp::kNearby: return count_around(filter.extra1, filter.who, scene) >= wanted;
+      case FilterOp::kTotal: return total_around(filter, scene) >= wanted;
+      case FilterOp::kCompare: return value_of({static_cast<OperandMode>(filter.extra1), filter.extra2}, scene) >= wanted;
+      case FilterOp::kOnGround: return ground_at(w, place_of(filter.who, scene)) == filter.extra1;
+      case FilterOp::kOnTrace: return trace_at(w, place_of(filter.who, scene)) == filter.extra1;
+      default: return evaluate_society(filter, scene, object, wanted);
+    }
+  }
+
+  METTA_FN bool evaluate_society(const Filter& filter, const Scene& scene, int object, int wanted) const {
+    const bool are_agents = is_live_agent(scene.actor) && is_live_agent(scene.target);
+    switch (filter.op) {
+      case FilterOp::kRelated: return are_agents && kinship_score(w, scene.actor, scene.target) >= wanted;
+      case FilterOp::kBonded: return is_live_agent(object) && w.partner(object) != kNone;
+      case FilterOp::kMates: return are_agents && w.partner(scene.actor) == scene.target;
+      case FilterOp::kCourted:
+        return are_agents && w.courted[scene.target] == scene.actor + 1 &&
+               int64_t{w.header.tick} - w.court_ticks[scene.target] <= int64_t{wanted};
+      case FilterOp::kCanBear: return w.free_agent_slot() != kNone && w.free_cell_beside(place_of(filter.who, scene), 0).is_on_map();
       default: return false;
     }
   }
 
-  METTA_FN int count_nearby(const Filter& filter, const Scene& scene) const {
-    const Place center = filter.who == Who::kActor ? w.places[scene.actor] : scene.place;
-    if (!center.is_on_map()) return 0;
-    int found = 0;
-    for (int row = center.row - filter.extra2; row <= center.row + filter.extra2; ++row) {
-      for (int col = center.col - filter.extra2; col <= center.col + filter.extra2; ++col) {
-        if (!w.is_inside(row, col) || (row == center.row && col == center.col)) continue;
+  // A constant is in 1/65536; a trait or variable is in percent.
+  METTA_FN bool happens(OperandMode mode, int chance) {
+    const auto drawn = static_cast<int64_t>(w.draw_chance());
+    return mode == OperandMode::kConstant ? drawn < chance : drawn * 100 < int64_t{chance} * 65536;
+  }
+
+  METTA_FN bool is_meant(const Reach& reach, int object, int actor) const {
+    if (reach.kind != kNone && w.kinds[object] != reach.kind) return false;
+    if (reach.same != kNone && w.get(object, reach.same) != variable_of(actor, reach.same)) return false;
+    if (reach.variable == kNone) return true;
+    const int value = w.get(object, reach.variable);
+    return reach.is_equal ? value == reach.value : value >= reach.value;
+  }
+
+  // Visits the things that a reach means, row by row, without the one in the middle.
+  template <class Visit>
+  METTA_FN void for_each_around(int reach_index, Who who, const Scene& scene, Visit&& visit) const {
+    const Reach& reach = t.reaches[static_cast<size_t>(reach_index)];
+    const Place center = place_of(who, scene);
+    if (!center.is_on_map()) return;
+    const int top = clamp(center.row - reach.radius, 0, t.height - 1), bottom = clamp(center.row + reach.radius, 0, t.height - 1);
+    const int left = clamp(center.col - reach.radius, 0, t.width - 1), right = clamp(center.col + reach.radius, 0, t.width - 1);
+    for (int row = top; row <= bottom; ++row) {
+      for (int col = left; col <= right; ++col) {
         const int object = w.object_at(row, col);
-        const bool is_kind = object != kNone && (filter.extra1 == kNone || w.kinds[object] == filter.extra1);
-        found += is_kind && (filter.variable == kNone || w.get(object, filter.variable) >= 1);
+        if (object == kNone || (row == center.row && col == center.col)) continue;
+        if (is_meant(reach, object, scene.actor)) visit(object);
       }
     }
+  }
+
+  METTA_FN int count_around(int reach, Who who, const Scene& scene) const {
+    int found = 0;
+    for_each_around(reach, who, scene, [&](int) { ++found; });
     return found;
   }
 
-  METTA_FN void apply(const Effect& effect, const Scene& scene) {
-    const int object = scene.object(effect.who);
+  METTA_FN int total_around(const Filter& filter, const Scene& scene) const {
+    int64_t total = 0;
+    for_each_around(filter.extra1, filter.who, scene, [&](int object) { total += w.get(object, filter.variable); });
+    return saturated(total);
+  }
+
+  METTA_FN void apply_around(const Effect& effect, const Scene& scene) {
     const int amount = value_of(effect.operand, scene);
+    if (effect.op == EffectOp::kGather) gather(effect, scene, amount);
+    else for_each_around(effect.reach, effect.who, scene, [&](int object) { apply_to(effect, object, amount); });
+  }
+
+  // Takes an amount from all together: from each the same, as far as it has it, until the amount is reached.
+  METTA_FN void gather(const Effect& effect, const Scene& scene, int amount) {
+    int num_givers = 1;
+    while (amount > 0 && num_givers > 0) {
+      num_givers = 0;
+      for_each_around(effect.reach, effect.who, scene, [&](int object) { num_givers += w.get(object, effect.variable) > 0; });
+      const int share = num_givers == 0 ? 0 : amount / num_givers > 1 ? amount / num_givers : 1;
+      for_each_around(effect.reach, effect.who, scene,
+                      [&](int object) { amount += w.add(object, effect.variable, -(share < amount ? share : amount)); });
+    }
+  }
+
+  // What is done to one object, wherever it is.
+  METTA_FN void apply_to(const Effect& effect, int object, int amount) {
     switch (effect.op) {
       case EffectOp::kAdd:
         if (is_present(object)) w.add(object, effect.variable, saturated(effect.extra1 == 1 ? -static_cast<int64_t>(amount) : amount));
@@ -120,21 +215,16 @@ class Interpreter {
       case EffectOp::kSet:
         if (is_present(object)) w.set(object, effect.variable, amount);
         break;
-      case EffectOp::kMove: transfer(effect, scene, amount); break;
-      case EffectOp::kStep: step_to(scene); break;
-      case EffectOp::kSwap:
-        if (are_two(scene)) w.swap_places(scene.actor, scene.target);
-        break;
-      case EffectOp::kPush: push(scene); break;
       case EffectOp::kRemove:
-        if (is_present(object)) w.remove(object);
+        if (is_present(object) && w.is_on_map(object)) w.remove(object);
         break;
-      case EffectOp::kSpawn: spawn(effect.extra1, scene.place); break;
       case EffectOp::kBecome:
-        if (is_present(object) && !w.is_agent(object)) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+        if (is_present(object) && object >= t.first_thing) {
+          w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+        }
         break;
       case EffectOp::kReward:
-        if (is_present(object) && w.is_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount);
+        if (is_live_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount);
         break;
       case EffectOp::kCount_:
         if (object != kNone) w.count(object, effect.extra1, amount);
@@ -146,14 +236,64 @@ class Interpreter {
     }
   }
 
-  METTA_FN bool are_two(const Scene& scene) const {
-    return is_present(scene.actor) && is_present(scene.target) && scene.actor != scene.target;
+  METTA_FN void apply(const Effect& effect, Scene& scene) {
+    const int amount = value_of(effect.operand, scene);
+    switch (effect.op) {
+      case EffectOp::kMove: transfer(effect, scene, amount); break;
+      case EffectOp::kStep: step_to(scene); break;
+      case EffectOp::kSwap:
+        if (are_two_on_map(scene)) w.swap_places(scene.actor, scene.target);
+        break;
+      case EffectOp::kPush: push(scene); break;
+      case EffectOp::kSpawn: spawn(effect, scene); break;
+      case EffectOp::kLay: lay_ground(w, place_of(effect.who, scene), effect.extra1); break;
+      case EffectOp::kTrace: leave_trace(w, place_of(effect.who, scene), effect.extra1, amount); break;
+      case EffectOp::kBirth:
+        if (is_live_agent(scene.actor)) {
+          bear(w, scene.actor, are_two_agents(scene) ? scene.target : kNone, place_of(effect.who, scene), effect.extra1);
+        }
+        break;
+      case EffectOp::kPart:
+        if (const int object = object_of(effect.who, scene); is_live_agent(object)) w.part(object);
+        break;
+      case EffectOp::kCourt:
+      case EffectOp::kBond:
+      case EffectOp::kKinship:
+        if (are_two_agents(scene)) relate(effect, scene, amount);
+        break;
+      default: apply_to(effect, object_of(effect.who, scene), amount); break;
+    }
+  }
+
+  METTA_FN bool are_two_on_map(const Scene& scene) const {
+    return is_present(scene.actor) && is_present(scene.target) && scene.actor != scene.target && w.is_on_map(scene.actor) &&
+           w.is_on_map(scene.target);
+  }
+
+  METTA_FN bool are_two_agents(const Scene& scene) const {
+    return is_live_agent(scene.actor) && is_live_agent(scene.target) && scene.actor != scene.target;
+  }
+
+  METTA_FN void relate(const Effect& effect, const Scene& scene, int amount) {
+    const int a = scene.actor, b = scene.target;
+    if (effect.op == EffectOp::kBond) {
+      w.bond(a, b);
+    } else if (effect.op == EffectOp::kCourt) {
+      w.courted[a] = static_cast<uint16_t>(b + 1);
+      w.court_ticks[a] = w.header.tick;
+    } else if (t.has_kinship()) {
+      const bool is_added = effect.extra1 == 1, is_mutual = effect.extra2 == 1;
+      const auto changed = [&](int before) {
+        return static_cast<uint8_t>(clamp(saturated(is_added ? before + int64_t{amount} : amount), 0, kFullKinship));
+      };
+      kinship_of(w, a, b) = changed(kinship_of(w, a, b));
+      if (is_mutual) kinship_of(w, b, a) = changed(kinship_of(w, b, a));
+    }
   }
 
   METTA_FN void transfer(const Effect& effect, const Scene& scene, int amount) {
-    if (!are_two(scene)) return;
-    const int giver = scene.object(effect.who);
-    const int receiver = effect.who == Who::kActor ? scene.target : scene.actor;
+    const int giver = object_of(effect.who, scene), receiver = object_of(static_cast<Who>(effect.extra1), scene);
+    if (!is_present(giver) || !is_present(receiver) || giver == receiver) return;
     const int room = w.cap(receiver, effect.variable) - w.get(receiver, effect.variable);
     const int has = w.get(giver, effect.variable);
     int moved = amount < has ? amount : has;
@@ -163,28 +303,50 @@ class Interpreter {
     w.add(receiver, effect.variable, moved);
   }
 
-  METTA_FN bool is_free(int row, int col) const { return w.is_inside(row, col) && w.object_at(row, col) == kNone; }
-
   METTA_FN void step_to(const Scene& scene) {
-    if (is_present(scene.actor) && is_free(scene.place.row, scene.place.col)) w.move_to(scene.actor, scene.place.row, scene.place.col);
+    const bool can_walk = is_present(scene.actor) && w.is_on_map(scene.actor);
+    if (can_walk && w.is_free(scene.place.row, scene.place.col)) w.move_to(scene.actor, scene.place.row, scene.place.col);
   }
 
   METTA_FN void push(const Scene& scene) {
-    if (!are_two(scene)) return;
+    if (!are_two_on_map(scene)) return;
     const Place from = w.places[scene.actor], pushed = w.places[scene.target];
     const int row = pushed.row + (pushed.row > from.row) - (pushed.row < from.row);
     const int col = pushed.col + (pushed.col > from.col) - (pushed.col < from.col);
-    if (!is_free(row, col)) return;
+    if (!w.is_free(row, col)) return;
     w.move_to(scene.target, row, col);
     w.move_to(scene.actor, pushed.row, pushed.col);
   }
 
-  METTA_FN void spawn(int kind, Place place) {
-    if (!place.is_on_map() || !is_free(place.row, place.col)) return;
+  // A free cell of the map: the first of some that are drawn.
+  METTA_FN Place free_cell_anywhere() {
+    for (int i = 0; i < 16; ++i) {
+      const uint64_t bits = w.draw(Purpose::kPlace, w.header.num_draws++);
+      const auto row = static_cast<int>(bounded(static_cast<uint32_t>(bits >> 32), static_cast<uint32_t>(t.height)));
+      const auto col = static_cast<int>(bounded(static_cast<uint32_t>(bits), static_cast<uint32_t>(t.width)));
+      if (w.is_free(row, col)) return {static_cast<int16_t>(row), static_cast<int16_t>(col)};
+    }
+    return kNowhere;
+  }
+
+  METTA_FN Place spawn_place(const Effect& effect, const Scene& scene) {
+    switch (static_cast<SpawnPlace>(effect.extra2)) {
+      case SpawnPlace::kThere: return scene.place;
+      case SpawnPlace::kBeside:
+        return w.free_cell_beside(place_of(effect.who, scene), static_cast<uint32_t>(w.draw(Purpose::kPlace, w.header.num_draws++) >> 61));
+      default: return free_cell_anywhere();
+    }
+  }
+
+  // What appears in the target's cell is the target from then on: the effects that follow can fill it.
+  METTA_FN void spawn(const Effect& effect, Scene& scene) {
+    const Place place = spawn_place(effect, scene);
+    if (!place.is_on_map() || !w.is_free(place.row, place.col)) return;
     const int object = w.free_slot();
     if (object == kNone) return;
     w.put(object, place.row, place.col);
-    w.become(object, kind, t.kind_profile[static_cast<size_t>(kind)]);
+    w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+    if (static_cast<SpawnPlace>(effect.extra2) == SpawnPlace::kThere) scene.target = object;
   }
 
   World& w;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "colony/tables_reader.hpp"
 #include "colony/world.hpp"
 #include "engine/occupancy.hpp"
 #include "engine/tokens.hpp"
@@ -12,58 +13,13 @@ namespace metta::colony {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument("game tables: " + what); }
-
-// Reads one named table and checks its entries.
-class Reader {
- public:
-  explicit Reader(const RawTables& raw) : raw_(raw) {}
-
-  const std::vector<int32_t>& table(const std::string& name) const {
-    const auto found = raw_.find(name);
-    if (found == raw_.end()) refuse("'" + name + "' is missing");
-    return found->second;
-  }
-
-  const std::vector<int32_t>& sized(const std::string& name, size_t size) const {
-    const auto& values = table(name);
-    if (values.size() != size) {
-      refuse("'" + name + "' has " + std::to_string(values.size()) + " entries, needs " + std::to_string(size));
-    }
-    return values;
-  }
-
-  int num_rows(const std::string& name, int columns) const {
-    const size_t size = table(name).size();
-    if (size % static_cast<size_t>(columns) != 0) refuse("'" + name + "' does not divide into rows of " + std::to_string(columns));
-    return static_cast<int>(size / static_cast<size_t>(columns));
-  }
-
- private:
-  const RawTables& raw_;
-};
-
-int in_range(int value, int low, int high, const std::string& what) {
-  if (value < low || value > high) {
-    refuse(what + " is " + std::to_string(value) + ", must lie in " + std::to_string(low) + ".." + std::to_string(high));
-  }
-  return value;
+template <class Op>
+bool is_any(Op op, std::initializer_list<Op> some) {
+  return std::find(some.begin(), some.end(), op) != some.end();
 }
 
-void all_in_range(const std::vector<int32_t>& values, int low, int high, const std::string& what) {
-  for (size_t i = 0; i < values.size(); ++i) in_range(values[i], low, high, what + "[" + std::to_string(i) + "]");
-}
-
-Range range_of(int begin, int count, size_t size, const std::string& what) {
-  in_range(begin, 0, static_cast<int>(size), what + " begin");
-  in_range(count, 0, static_cast<int>(size) - begin, what + " count");
-  return {begin, count};
-}
-
-// The rows begins[i] .. begins[i + 1] of a table.
-Range range_between(const std::vector<int32_t>& begins, size_t i, size_t size, const std::string& what) {
-  const int begin = in_range(begins[i], 0, static_cast<int>(size), what + " begin");
-  return {begin, in_range(begins[i + 1], begin, static_cast<int>(size), what + " end") - begin};
+Who who_of(int value, const std::string& what) {
+  return static_cast<Who>(in_range(value, 0, static_cast<int>(Who::kCount) - 1, what + " who"));
 }
 
 Operand operand_of(int mode, int value, const Tables& t, const std::string& what) {
@@ -77,37 +33,35 @@ Operand operand_of(int mode, int value, const Tables& t, const std::string& what
   return {operand_mode, value};
 }
 
+}  // namespace
+
 Filter filter_of(const int32_t* row, const Tables& t, const std::string& what) {
   const auto op = static_cast<FilterOp>(in_range(row[0], 0, static_cast<int>(FilterOp::kCount) - 1, what + " op"));
-  const bool variable_is_optional = op == FilterOp::kNearby || op == FilterOp::kChance || op == FilterOp::kEvery;
-  in_range(row[2], variable_is_optional ? kNone : 0, t.num_variables - 1, what + " variable");
+  const bool needs_variable = is_any(op, {FilterOp::kAtLeast, FilterOp::kAtMost, FilterOp::kHasRoom, FilterOp::kSame, FilterOp::kTotal});
+  in_range(row[2], needs_variable ? 0 : kNone, t.num_variables - 1, what + " variable");
   if (op == FilterOp::kEvery && (row[3] != 0 || row[4] < 1)) refuse(what + " period must be a constant of at least 1");
-  if (op == FilterOp::kNearby) {
-    in_range(row[5], kNone, t.num_kinds - 1, what + " kind");
-    in_range(row[6], 0, 64, what + " radius");
-  }
-  return {op,
-          static_cast<Who>(in_range(row[1], 0, 1, what + " who")),
-          row[7] != 0,
-          static_cast<int16_t>(row[2]),
-          operand_of(row[3], row[4], t, what),
-          row[5],
-          row[6]};
+  if (is_any(op, {FilterOp::kNearby, FilterOp::kTotal})) in_range(row[5], 0, static_cast<int>(t.reaches.size()) - 1, what + " reach");
+  if (op == FilterOp::kCompare) operand_of(row[5], row[6], t, what + " left");
+  if (op == FilterOp::kOnGround) in_range(row[5], 0, static_cast<int>(t.grounds.size()) - 1, what + " ground");
+  if (op == FilterOp::kOnTrace) in_range(row[5], 0, static_cast<int>(t.trace_features.size()) - 1, what + " trace");
+  return {op, who_of(row[1], what), static_cast<int16_t>(row[2]), operand_of(row[3], row[4], t, what), row[5], row[6], row[7] != 0};
 }
 
 Effect effect_of(const int32_t* row, const Tables& t, const std::string& what) {
   const auto op = static_cast<EffectOp>(in_range(row[0], 0, static_cast<int>(EffectOp::kCount) - 1, what + " op"));
-  const bool needs_variable = op == EffectOp::kAdd || op == EffectOp::kSet || op == EffectOp::kMove;
+  const bool needs_variable = is_any(op, {EffectOp::kAdd, EffectOp::kSet, EffectOp::kMove, EffectOp::kGather});
   in_range(row[2], needs_variable ? 0 : kNone, t.num_variables - 1, what + " variable");
-  if (op == EffectOp::kSpawn || op == EffectOp::kBecome) in_range(row[5], kAgentKind + 1, t.num_kinds - 1, what + " kind");
+  if (is_any(op, {EffectOp::kSpawn, EffectOp::kBecome})) in_range(row[5], kAgentKind + 1, t.num_kinds - 1, what + " kind");
+  if (op == EffectOp::kSpawn) in_range(row[6], 0, static_cast<int>(SpawnPlace::kCount) - 1, what + " place");
+  if (op == EffectOp::kMove) who_of(row[5], what + " receiver");
   if (op == EffectOp::kCount_) in_range(row[5], 0, t.num_stats - 1, what + " statistic");
   if (op == EffectOp::kProfile) in_range(row[5], 0, t.num_profiles - 1, what + " profile");
-  return {op,
-          static_cast<Who>(in_range(row[1], 0, 1, what + " who")),
-          static_cast<int16_t>(row[2]),
-          operand_of(row[3], row[4], t, what),
-          row[5],
-          row[6]};
+  if (op == EffectOp::kLay) in_range(row[5], 0, static_cast<int>(t.grounds.size()) - 1, what + " ground");
+  if (op == EffectOp::kTrace) in_range(row[5], 0, static_cast<int>(t.trace_features.size()) - 1, what + " trace");
+  const bool can_reach = is_any(op, {EffectOp::kAdd, EffectOp::kSet, EffectOp::kRemove, EffectOp::kBecome, EffectOp::kReward,
+                                     EffectOp::kCount_, EffectOp::kProfile, EffectOp::kGather});
+  in_range(row[7], op == EffectOp::kGather ? 0 : kNone, can_reach ? static_cast<int>(t.reaches.size()) - 1 : kNone, what + " reach");
+  return {op, who_of(row[1], what), static_cast<int16_t>(row[2]), operand_of(row[3], row[4], t, what), row[5], row[6], row[7]};
 }
 
 TokenSource token_source_of(const int32_t* row, const Tables& t, const std::string& what) {
@@ -118,8 +72,19 @@ TokenSource token_source_of(const int32_t* row, const Tables& t, const std::stri
   return {static_cast<int16_t>(row[0]), static_cast<uint8_t>(row[1]), row[2], row[3]};
 }
 
+std::vector<TokenSource> token_sources_of(const Reader& in, const std::string& name, const Tables& t) {
+  const auto& rows = in.table(name);
+  std::vector<TokenSource> sources;
+  for (int i = 0; i < in.num_rows(name, 4); ++i) {
+    sources.push_back(token_source_of(&rows[static_cast<size_t>(i) * 4], t, name + " row " + std::to_string(i)));
+  }
+  return sources;
+}
+
+namespace {
+
 void read_sizes(const Reader& in, Tables& t) {
-  const auto& sizes = in.sized("sizes", 12);
+  const auto& sizes = in.sized("sizes", 19);
   t.num_agents = in_range(sizes[0], 1, 65535, "num_agents");
   t.height = in_range(sizes[1], 1, 4096, "height");
   t.width = in_range(sizes[2], 1, 4096, "width");
@@ -132,6 +97,17 @@ void read_sizes(const Reader& in, Tables& t) {
   t.num_features = in_range(sizes[9], 1, 255, "num_features");
   t.num_stats = in_range(sizes[10], 0, 4096, "num_stats");
   t.shuffles_spawns = sizes[11] != 0;
+  t.num_initial_agents = in_range(sizes[12], 1, t.num_agents, "num_initial_agents");
+  t.world_kind = in_range(sizes[13], kNone, 254, "world_kind");
+  t.group_kind = in_range(sizes[14], kNone, 254, "group_kind");
+  t.num_groups = in_range(sizes[15], 0, t.group_kind == kNone ? 0 : 1024, "num_groups");
+  t.group_variable = in_range(sizes[16], kNone, 255, "group_variable");
+  t.sight_variable = in_range(sizes[17], kNone, 255, "sight_variable");
+  t.samples_bodies = sizes[18] != 0;
+  t.world_object = t.world_kind == kNone ? kNone : t.num_agents;
+  t.first_group = t.num_agents + (t.world_kind != kNone);
+  t.first_thing = t.first_group + t.num_groups;
+  in_range(t.max_objects, t.first_thing, 65534, "max_objects");
   if (t.view_height % 2 == 0 || t.view_width % 2 == 0) refuse("view sides must be odd");
   if (t.is_heading_up && t.view_height != t.view_width) refuse("a view that turns with the agent must be square");
 }
@@ -150,6 +126,8 @@ void read_variables(const Reader& in, Tables& t) {
   all_in_range(t.stat_gained, kNone, t.num_stats - 1, "var_stat_gained");
   all_in_range(t.stat_lost, kNone, t.num_stats - 1, "var_stat_lost");
   t.is_public.assign(count, 0);
+  in_range(t.group_variable, kNone, t.num_variables - 1, "group_variable");
+  in_range(t.sight_variable, kNone, t.num_variables - 1, "sight_variable");
 }
 
 void read_bodies(const Reader& in, Tables& t) {
@@ -159,18 +137,23 @@ void read_bodies(const Reader& in, Tables& t) {
   t.initials = in.sized("profile_initial", cells);
   all_in_range(t.caps, 0, 32767, "profile_cap");
   all_in_range(t.initials, 0, 32767, "profile_initial");
-  for (int p = 0; p < t.num_profiles; ++p) in_range(t.caps_of(p)[kHeading], 0, 3, "profile_cap of heading");
+  for (int p = 0; p < t.num_profiles; ++p) in_range(t.caps[static_cast<size_t>(p * t.num_variables)], 0, 3, "profile_cap of heading");
   t.traits = in.table("profile_trait");
   t.num_traits = in.num_rows("profile_trait", t.num_profiles);
   in_range(t.num_traits, 1, 4096, "number of traits");
   t.kind_profile = in.table("kind_profile");
   t.num_kinds = in_range(static_cast<int>(t.kind_profile.size()), 2, 255, "number of kinds");
   all_in_range(t.kind_profile, 0, t.num_profiles - 1, "kind_profile");
+  for (const int kind : {t.world_kind, t.group_kind}) {
+    if (kind != kNone) in_range(kind, kAgentKind + 1, t.num_kinds - 1, "kind of world and groups");
+  }
   const auto agents = static_cast<size_t>(t.num_agents);
   t.agent_profile = in.sized("agent_profile", agents);
   all_in_range(t.agent_profile, 0, t.num_profiles - 1, "agent_profile");
   t.agent_initial = in.sized("agent_initial", agents * static_cast<size_t>(t.num_variables));
   all_in_range(t.agent_initial, kNone, 32767, "agent_initial");
+  t.body_draws = in.table("body_draws");
+  all_in_range(t.body_draws, 0, t.num_profiles - 1, "body_draws");
 }
 
 void read_tokens(const Reader& in, Tables& t) {
@@ -194,25 +177,26 @@ void read_tokens(const Reader& in, Tables& t) {
       refuse("kind_tokens of kind " + std::to_string(k) + ": in a view that turns, a heading is one token with scale 1 and offset 1");
     }
   }
-  const auto& self_rows = in.table("self_tokens");
-  for (int i = 0; i < in.num_rows("self_tokens", 4); ++i) {
-    t.self_tokens.push_back(token_source_of(&self_rows[static_cast<size_t>(i) * 4], t, "self_tokens row " + std::to_string(i)));
-  }
-  const auto& global = in.sized("global_features", 3);
+  t.self_tokens = token_sources_of(in, "self_tokens", t);
+  t.world_tokens = token_sources_of(in, "world_tokens", t);
+  t.group_tokens = token_sources_of(in, "group_tokens", t);
+  const auto& global = in.sized("global_features", 5);
   all_in_range(global, kNone, t.num_features - 1, "global_features");
   t.progress_feature = global[0];
   t.reward_feature = global[1];
   t.penalty_feature = global[2];
+  t.kinship_feature = global[3];
+  t.mate_feature = global[4];
 }
 
 void read_rules(const Reader& in, Tables& t) {
   const auto& filter_rows = in.table("filters");
-  for (int i = 0; i < in.num_rows("filters", 8); ++i) {
-    t.filters.push_back(filter_of(&filter_rows[static_cast<size_t>(i) * 8], t, "filters row " + std::to_string(i)));
+  for (int i = 0; i < in.num_rows("filters", kFilterColumns); ++i) {
+    t.filters.push_back(filter_of(&filter_rows[static_cast<size_t>(i) * kFilterColumns], t, "filters row " + std::to_string(i)));
   }
   const auto& effect_rows = in.table("effects");
-  for (int i = 0; i < in.num_rows("effects", 7); ++i) {
-    t.effects.push_back(effect_of(&effect_rows[static_cast<size_t>(i) * 7], t, "effects row " + std::to_string(i)));
+  for (int i = 0; i < in.num_rows("effects", kEffectColumns); ++i) {
+    t.effects.push_back(effect_of(&effect_rows[static_cast<size_t>(i) * kEffectColumns], t, "effects row " + std::to_string(i)));
   }
   const auto& rule_rows = in.table("rules");
   for (int i = 0; i < in.num_rows("rules", 4); ++i) {
@@ -261,9 +245,11 @@ void read_actions(const Reader& in, Tables& t) {
   if (t.actions[kNoop].conditions.count != 0) refuse("action 0 (noop) must be possible always");
   for (const int32_t condition : t.conditions) {
     const Filter& filter = t.filters[static_cast<size_t>(condition)];
-    const bool reads_target = filter.who == Who::kTarget || filter.op == FilterOp::kSame ||
-                              filter.operand.mode == OperandMode::kTargetTrait || filter.operand.mode == OperandMode::kTargetVariable;
-    if (reads_target || filter.op == FilterOp::kChance) refuse("a condition of an action may look at its actor only, and not at chance");
+    const auto reads = [](OperandMode mode) { return is_any(mode, {OperandMode::kTargetTrait, OperandMode::kTargetVariable}); };
+    const bool reads_target = filter.who == Who::kTarget || reads(filter.operand.mode) ||
+                              is_any(filter.op, {FilterOp::kSame, FilterOp::kRelated, FilterOp::kMates, FilterOp::kCourted}) ||
+                              (filter.op == FilterOp::kCompare && reads(static_cast<OperandMode>(filter.extra1)));
+    if (reads_target || filter.op == FilterOp::kChance) refuse("a condition of an action may not look at a target, nor at chance");
   }
   const auto& ranges = in.sized("action_rules", count * static_cast<size_t>(t.num_kinds) * 2);
   for (size_t i = 0; i < ranges.size(); i += 2)
@@ -277,18 +263,25 @@ Tables::Tables(const RawTables& raw) {
   read_sizes(in, *this);
   read_variables(in, *this);
   read_bodies(in, *this);
+  read_ground(in, *this);
   read_tokens(in, *this);
+  read_reaches(in, *this);
   read_rules(in, *this);
   read_actions(in, *this);
+  read_kinship(in, *this);
+  read_sharing(in, *this);
+  read_births(in, *this);
+  read_params(in, *this);
   const auto& radius = in.table("profile_radius");
   all_in_range(radius, 0, std::max(view_height, view_width) / 2, "profile_radius");
+  has_rich_view = kinship_feature != kNone || mate_feature != kNone || has_ground() || has_traces() || sight_variable != kNone;
   compute_view(radius);
   compute_layout();
 }
 
 void Tables::compute_view(const std::vector<int32_t>& profile_radius) {
   const int center_row = view_height / 2, center_col = view_width / 2;
-  for (const int32_t radius : profile_radius) {
+  const auto cells_within = [&](int radius) {
     std::array<uint16_t, 16> masks{};
     for (int row = 0; row < view_height; ++row) {
       for (int col = 0; col < view_width; ++col) {
@@ -296,8 +289,10 @@ void Tables::compute_view(const std::vector<int32_t>& profile_radius) {
         if (is_seen) masks[static_cast<size_t>(row)] |= static_cast<uint16_t>(1u << col);
       }
     }
-    row_masks.push_back(masks);
-  }
+    return masks;
+  };
+  for (const int32_t radius : profile_radius) row_masks.push_back(cells_within(radius));
+  for (size_t radius = 0; radius < sight_masks.size(); ++radius) sight_masks[radius] = cells_within(static_cast<int>(radius));
   for (int row = 0; row < view_height; ++row) {
     for (int col = 0; col < view_width; ++col) near_first.push_back(static_cast<uint8_t>(row << 4 | col));
   }
@@ -314,6 +309,37 @@ void Tables::compute_view(const std::vector<int32_t>& profile_radius) {
     }
   }
 }
+
+namespace {
+
+// What only some games have takes no room in the others.
+void add_society(Tables& t, LayoutBuilder& block) {
+  WorldLayout& layout = t.layout;
+  const auto agents = static_cast<size_t>(t.num_agents);
+  const auto rows = static_cast<size_t>(t.height), cells = rows * static_cast<size_t>(t.width);
+  const size_t row_bytes = rows * static_cast<size_t>(t.occupancy_row_bytes);
+  const auto if_any = [](bool is_needed, size_t count) { return is_needed ? count : 0; };
+  layout.ground = block.add<uint8_t>(if_any(t.has_ground(), cells));
+  layout.ground_rows = block.add<uint8_t>(if_any(t.has_ground(), row_bytes));
+  layout.traces = block.add<uint8_t>(if_any(t.has_traces(), cells));
+  layout.trace_ends = block.add<uint32_t>(if_any(t.has_traces(), cells));
+  layout.trace_rows = block.add<uint8_t>(if_any(t.has_traces(), row_bytes));
+  layout.kinship = block.add<uint8_t>(if_any(t.has_kinship(), agents * agents));
+  layout.partners = block.add<uint16_t>(agents);
+  layout.courted = block.add<uint16_t>(agents);
+  layout.court_ticks = block.add<uint32_t>(agents);
+  layout.left_ticks = block.add<uint32_t>(agents);
+  layout.shared = block.add<int32_t>(if_any(!t.sharing.empty(), agents));
+  layout.choices_of_params = block.add<uint16_t>(t.params.size());
+  layout.caps = block.add<int32_t>(if_any(t.varies(), t.caps.size()));
+  layout.initials = block.add<int32_t>(if_any(t.varies(), t.initials.size()));
+  layout.traits = block.add<int32_t>(if_any(t.varies(), t.traits.size()));
+  layout.filters = block.add<Filter>(if_any(t.varies(), t.filters.size()));
+  layout.effects = block.add<Effect>(if_any(t.varies(), t.effects.size()));
+  layout.agent_initial = block.add<int32_t>(if_any(t.varies(), t.agent_initial.size()));
+}
+
+}  // namespace
 
 void Tables::compute_layout() {
   occupancy_row_bytes = OccupancyRows::row_bytes_for(width);
@@ -338,31 +364,35 @@ void Tables::compute_layout() {
   layout.choices = block.add<uint8_t>(agents);
   layout.order = block.add<uint16_t>(agents);
   layout.stats = block.add<int32_t>(agents * static_cast<size_t>(num_stats));
+  add_society(*this, block);
   layout.size = block.size();
 }
 
-MapPool::MapPool(const Tables& t, std::vector<int32_t> kinds) {
+MapPool::MapPool(const Tables& t, std::vector<int32_t> values) {
   const auto area = static_cast<size_t>(t.height) * static_cast<size_t>(t.width);
-  if (kinds.empty() || kinds.size() % area != 0) throw std::invalid_argument("maps: the cells do not divide into maps of height x width");
-  num_maps = static_cast<int>(kinds.size() / area);
+  if (values.empty() || values.size() % area != 0) throw std::invalid_argument("maps: the cells do not divide into maps of height x width");
+  num_maps = static_cast<int>(values.size() / area);
   for (int map = 0; map < num_maps; ++map) {
-    int num_agents = 0, num_objects = 0;
+    const std::string what = "maps: map " + std::to_string(map);
+    int num_agents = 0, num_things = 0;
     for (size_t i = 0; i < area; ++i) {
-      const int kind = kinds[static_cast<size_t>(map) * area + i];
-      if (kind < 0 || kind >= t.num_kinds)
-        throw std::invalid_argument("maps: map " + std::to_string(map) + " has the unknown kind " + std::to_string(kind));
+      const int value = values[static_cast<size_t>(map) * area + i], kind = value & 255, ground = value >> 8;
+      if (value < 0 || kind >= t.num_kinds) throw std::invalid_argument(what + " has the unknown kind " + std::to_string(value));
+      if (ground >= static_cast<int>(t.grounds.size())) {
+        throw std::invalid_argument(what + " has the unknown ground " + std::to_string(ground));
+      }
       cells.push_back(static_cast<int16_t>(kind));
-      num_objects += kind > kAgentKind;
+      grounds.push_back(static_cast<uint8_t>(ground));
+      num_things += kind > kAgentKind;
       if (kind != kAgentKind) continue;
       ++num_agents;
       spawn_cells.push_back(static_cast<int32_t>(i));
     }
-    if (num_agents != t.num_agents) {
-      throw std::invalid_argument("maps: map " + std::to_string(map) + " has " + std::to_string(num_agents) + " places for " +
-                                  std::to_string(t.num_agents) + " agents");
+    if (num_agents != t.num_initial_agents) {
+      throw std::invalid_argument(what + " has " + std::to_string(num_agents) + " places for " + std::to_string(t.num_initial_agents) +
+                                  " agents");
     }
-    if (num_objects + num_agents > t.max_objects)
-      throw std::invalid_argument("maps: map " + std::to_string(map) + " has more objects than max_objects");
+    if (num_things + t.first_thing > t.max_objects) throw std::invalid_argument(what + " has more objects than max_objects");
   }
 }
 

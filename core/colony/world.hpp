@@ -54,7 +54,31 @@ class World {
         last_actions(at<uint8_t>(block, tables.layout.last_actions)),
         choices(at<uint8_t>(block, tables.layout.choices)),
         order(at<uint16_t>(block, tables.layout.order)),
-        stats(at<int32_t>(block, tables.layout.stats)) {}
+        stats(at<int32_t>(block, tables.layout.stats)),
+        ground(at<uint8_t>(block, tables.layout.ground)),
+        ground_rows{at<uint8_t>(block, tables.layout.ground_rows), tables.occupancy_row_bytes},
+        traces(at<uint8_t>(block, tables.layout.traces)),
+        trace_ends(at<uint32_t>(block, tables.layout.trace_ends)),
+        trace_rows{at<uint8_t>(block, tables.layout.trace_rows), tables.occupancy_row_bytes},
+        kinship(at<uint8_t>(block, tables.layout.kinship)),
+        partners(at<uint16_t>(block, tables.layout.partners)),
+        courted(at<uint16_t>(block, tables.layout.courted)),
+        court_ticks(at<uint32_t>(block, tables.layout.court_ticks)),
+        left_ticks(at<uint32_t>(block, tables.layout.left_ticks)),
+        shared(at<int32_t>(block, tables.layout.shared)),
+        param_choices(at<uint16_t>(block, tables.layout.choices_of_params)),
+        own_caps(at<int32_t>(block, tables.layout.caps)),
+        own_initials(at<int32_t>(block, tables.layout.initials)),
+        own_traits(at<int32_t>(block, tables.layout.traits)),
+        own_filters(at<Filter>(block, tables.layout.filters)),
+        own_effects(at<Effect>(block, tables.layout.effects)),
+        own_agent_initial(at<int32_t>(block, tables.layout.agent_initial)),
+        caps(tables.varies() ? own_caps : tables.caps.data()),
+        initials(tables.varies() ? own_initials : tables.initials.data()),
+        traits(tables.varies() ? own_traits : tables.traits.data()),
+        filters(tables.varies() ? own_filters : tables.filters.data()),
+        effects(tables.varies() ? own_effects : tables.effects.data()),
+        agent_initial(tables.varies() ? own_agent_initial : tables.agent_initial.data()) {}
 
   const Tables& t;
   WorldHeader& header;
@@ -76,10 +100,41 @@ class World {
   uint16_t* const order;        // [A]
   int32_t* const stats;         // [A, num_stats]
 
+  // Empty in games without them.
+  uint8_t* const ground;        // [height, width]
+  OccupancyRows ground_rows;    // cells that are not plain
+  uint8_t* const traces;        // [height, width] what was left on a cell
+  uint32_t* const trace_ends;   // [height, width] the tick from which it is gone
+  OccupancyRows trace_rows;     // cells with a trace, gone or not
+  uint8_t* const kinship;       // [A, A] how near the second is to the first, of kFullKinship
+  uint16_t* const partners;     // [A] agent + 1 that it is bonded to, 0 = nobody
+  uint16_t* const courted;      // [A] agent + 1 that it courted last
+  uint32_t* const court_ticks;  // [A] when
+  uint32_t* const left_ticks;   // [A] when the slot's last agent died
+  int32_t* const shared;        // [A] what a way of sharing changes in this step's rewards
+
+  // The numbers of the rules: the game's own, or this world's copy where they vary.
+  uint16_t* const param_choices;  // [num_params] which value was drawn
+  int32_t* const own_caps;
+  int32_t* const own_initials;
+  int32_t* const own_traits;
+  Filter* const own_filters;
+  Effect* const own_effects;
+  int32_t* const own_agent_initial;
+  const int32_t* const caps;           // [P, V]
+  const int32_t* const initials;       // [P, V]
+  const int32_t* const traits;         // [P, R]
+  const Filter* const filters;         // as the table of that name
+  const Effect* const effects;         // likewise
+  const int32_t* const agent_initial;  // [A, V]
+
   METTA_FN bool is_agent(int object) const { return object < t.num_agents; }
   METTA_FN bool is_alive(int object) const { return kinds[object] != kEmptyKind; }
   METTA_FN int get(int object, int variable) const { return variables[object * t.variable_stride + variable]; }
-  METTA_FN int cap(int object, int variable) const { return t.caps_of(profiles[object])[variable]; }
+  METTA_FN int cap(int object, int variable) const { return caps[profiles[object] * t.num_variables + variable]; }
+  METTA_FN bool is_on_map(int object) const { return places[object].is_on_map(); }
+  METTA_FN bool is_free(int row, int col) const { return is_inside(row, col) && object_at(row, col) == kNone; }
+  METTA_FN int partner(int agent) const { return partners[agent] - 1; }  // kNone = not bonded
   METTA_FN bool is_inside(int row, int col) const { return row >= 0 && col >= 0 && row < t.height && col < t.width; }
   METTA_FN int object_at(int row, int col) const { return grid[row * t.width + col] - 1; }  // kNone = empty
 
@@ -137,7 +192,7 @@ class World {
   METTA_FN void become(int object, int kind, int profile) {
     kinds[object] = static_cast<uint8_t>(kind);
     profiles[object] = static_cast<uint8_t>(profile);
-    const int32_t* initial = t.initials.data() + profile * t.num_variables;
+    const int32_t* initial = initials + profile * t.num_variables;
     for (int v = 0; v < t.num_variables; ++v) set(object, v, initial[v]);
     dirty.insert(object);
     if (!is_agent(object) && t.step_rules[static_cast<size_t>(kind)].count > 0) stepping.insert(object);
@@ -149,8 +204,26 @@ class World {
     for (int v = 0; v < t.num_variables; ++v) set(object, v, get(object, v));
   }
 
+  METTA_FN void bond(int a, int b) {
+    part(a);
+    part(b);
+    partners[a] = static_cast<uint16_t>(b + 1);
+    partners[b] = static_cast<uint16_t>(a + 1);
+  }
+
+  METTA_FN void part(int agent) {
+    const int mate = partner(agent);
+    partners[agent] = 0;
+    if (mate != kNone) partners[mate] = 0;
+  }
+
   METTA_FN void remove(int object) {
     lift(object);
+    if (is_agent(object)) {
+      part(object);
+      courted[object] = 0;
+      left_ticks[object] = header.tick;
+    }
     kinds[object] = kEmptyKind;
     std::memset(variables + object * t.variable_stride, 0, static_cast<size_t>(t.variable_stride) * sizeof(int16_t));
     ticking.erase(object);
@@ -159,12 +232,30 @@ class World {
     header.num_alive -= is_agent(object);
   }
 
-  // A free slot for an object, or kNone.
+  // A free slot for a thing, or kNone.
   METTA_FN int free_slot() const {
-    for (int object = t.num_agents; object < t.max_objects; ++object) {
+    for (int object = t.first_thing; object < t.max_objects; ++object) {
       if (!is_alive(object)) return object;
     }
     return kNone;
+  }
+
+  // A slot for a child, or kNone. Nobody is born into the slot of someone who died in this step: first that end is told.
+  METTA_FN int free_agent_slot() const {
+    for (int agent = 0; agent < t.num_agents; ++agent) {
+      if (!is_alive(agent) && left_ticks[agent] < header.tick) return agent;
+    }
+    return kNone;
+  }
+
+  // A free one of the eight cells around a place, beginning with a drawn one; kNowhere if all are taken.
+  METTA_FN Place free_cell_beside(Place center, uint32_t first) const {
+    constexpr int kRow[8] = {-1, -1, 0, 1, 1, 1, 0, -1}, kCol[8] = {0, 1, 1, 1, 0, -1, -1, -1};
+    for (uint32_t i = 0; i < 8 && center.is_on_map(); ++i) {
+      const int row = center.row + kRow[(first + i) & 7], col = center.col + kCol[(first + i) & 7];
+      if (is_free(row, col)) return {static_cast<int16_t>(row), static_cast<int16_t>(col)};
+    }
+    return kNowhere;
   }
 
   METTA_FN uint64_t draw(Purpose purpose, uint32_t index) const {

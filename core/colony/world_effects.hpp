@@ -17,6 +17,18 @@ METTA_FN inline void run_countdowns(World& w) {
   });
 }
 
+// Traces that are gone cost nothing from now on. Whether they are gone does not depend on this.
+METTA_FN inline void sweep_traces(World& w) {
+  constexpr uint32_t kPeriod = 32;
+  if (!w.t.has_traces() || w.header.tick % kPeriod != 0) return;
+  for (int row = 0; row < w.t.height; ++row) {
+    for (int col = 0; col < w.t.width; ++col) {
+      const Place place{static_cast<int16_t>(row), static_cast<int16_t>(col)};
+      if (w.traces[cell_of(w, place)] != 0 && trace_at(w, place) == 0) leave_trace(w, place, 0, 0);
+    }
+  }
+}
+
 // Rule by rule, each for every agent in turn, then for every other object whose kind has step rules.
 METTA_FN inline void run_step_rules(World& w) {
   Interpreter interpreter(w);

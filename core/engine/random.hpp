@@ -38,7 +38,20 @@ METTA_FN constexpr uint32_t bounded(uint32_t bits, uint32_t bound) {
 }
 
 // What a draw is for. One number each, so that adding a draw somewhere never moves the draws elsewhere.
-enum class Purpose : uint32_t { kMap = 1, kSpawn = 2, kOrder = 3, kChance = 4, kDesync = 5 };
+enum class Purpose : uint32_t {
+  kMap = 1,
+  kSpawn = 2,
+  kOrder = 3,
+  kChance = 4,
+  kDesync = 5,
+  kPlace = 6,
+  kBirth = 7,
+  kParam = 8,
+  kBody = 9,
+  kKinship = 10,
+  kKinshipOrder = 11,
+  kKinshipNoise = 12
+};
 
 METTA_FN constexpr uint64_t counter_of(uint32_t tick, Purpose purpose, uint32_t index) {
   return (static_cast<uint64_t>(tick) << 32) | (static_cast<uint64_t>(purpose) << 26) | (index & 0x3ffffffu);

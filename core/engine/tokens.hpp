@@ -21,7 +21,8 @@ class TokenWriter {
  public:
   METTA_FN TokenWriter(uint8_t* row, int num_tokens) : row_(row), cursor_(row), end_(row + num_tokens * kTokenBytes) {}
 
-  METTA_FN bool has_wide_room() const { return end_ - cursor_ >= static_cast<std::ptrdiff_t>(sizeof(TokenBlock)); }
+  // Room for a whole block and some bytes more.
+  METTA_FN bool has_wide_room(int more = 0) const { return end_ - cursor_ >= static_cast<std::ptrdiff_t>(sizeof(TokenBlock)) + more; }
   METTA_FN int bytes_used() const { return static_cast<int>(cursor_ - row_); }
   METTA_FN uint8_t* cursor() const { return cursor_; }
 

@@ -54,7 +54,7 @@ def let_agents_leave(monkeypatch: pytest.MonkeyPatch) -> None:
         compiled = compile_game(game)
         left = compiled.spec.stat_names.index("left")
         effects = compiled.tables["effects"]
-        effects[(effects[:, 0] == 10) & (effects[:, 5] == left)] = (REMOVE, 0, -1, 0, 0, -1, -1)
+        effects[(effects[:, 0] == 10) & (effects[:, 5] == left)] = (REMOVE, 0, -1, 0, 0, -1, -1, -1)
         return compiled
 
     monkeypatch.setattr(mettagrid.batch, "compile_game", compile_with_exit)

@@ -4,10 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mettagrid.compile.features import GLOBAL_FEATURES, Features, kind_tokens, self_tokens
+from mettagrid.compile.features import (
+    GLOBAL_FEATURES,
+    Features,
+    ground_rows,
+    kind_tokens,
+    placeless_tokens,
+    relation_features,
+    self_tokens,
+)
 from mettagrid.compile.profiles import profile_tables
 from mettagrid.compile.rulebook import RuleBook
-from mettagrid.config.game import GameConfig
+from mettagrid.compile.society import society_tables
+from mettagrid.config.game import GROUP, SIGHT, WORLD, GameConfig
 from mettagrid.rules import Spawn
 from mettagrid.spec import GameSpec
 
@@ -33,22 +42,22 @@ def compile_game(game: GameConfig) -> CompiledGame:
     game.check()
     features = Features()
     tables = {**_token_tables(game, features), **_statistic_tables(game)}
-    tables |= profile_tables(game) | RuleBook(game).tables()
+    tables |= profile_tables(game) | RuleBook(game).tables() | society_tables(game)
+    tables |= dict.fromkeys(("params", "param_tokens", "patches", "patch_values"), np.zeros(0))
     tables["sizes"] = np.array(_sizes(game, len(features.scales)))
     compact = {name: np.ascontiguousarray(table, dtype=np.int32) for name, table in tables.items()}
     return CompiledGame(compact, _spec(game, features))
 
 
 def build_maps(game: GameConfig, num_maps: int, seed: int) -> np.ndarray:
-    """Build maps: int32 [num_maps, height, width] of kind ids. Map i depends on the seed and i alone.
+    """Build maps: int32 [num_maps, height, width] of kind ids + 256 * grounds. Map i depends on the seed and i alone.
 
     Raises:
         ValueError: the map does not fit the game, or `num_maps` is below 1.
     """
     if num_maps < 1:
         raise ValueError(f"num_maps must be at least 1, got {num_maps}")
-    kinds = {name: index for index, name in enumerate(game.kind_names())}
-    return game.map.build(num_maps, seed, game.num_agents, kinds)
+    return game.map.build(num_maps, seed, game.num_starting, game.map_values())
 
 
 def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]:
@@ -59,7 +68,12 @@ def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]
             raise ValueError(f"'{name}' shows {len(rows)} tokens, {most}")
     own = self_tokens(game, features)
     told = [features.id(name, scale) for name, scale in GLOBAL_FEATURES.items()]
+    world = placeless_tokens(game, WORLD, game.world, features)
+    group = placeless_tokens(game, GROUP, game.group, features)
     actions = [features.id(f"last_action:{action.name}") for action in game.actions()]
+    relations = relation_features(game, features)
+    grounds = ground_rows(game, features)
+    traces = [features.id(f"trace:{name}", 255.0) for name in game.traces]
     if len(features.scales) > MAX_FEATURES:
         number = f"{len(features.scales)} features (kinds, shown variables, actions)"
         raise ValueError(f"the game has {number}, at most {MAX_FEATURES} fit")
@@ -67,7 +81,11 @@ def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]
         "kind_tokens_begin": np.cumsum([0, *(len(rows) for rows in shown)]),
         "kind_tokens": np.array([row for rows in shown for row in rows]),
         "self_tokens": np.array(own, int).reshape(-1, 4),
-        "global_features": np.array(told),
+        "world_tokens": np.array(world, int).reshape(-1, 4),
+        "group_tokens": np.array(group, int).reshape(-1, 4),
+        "global_features": np.array([*told, *relations]),
+        "grounds": np.array(grounds),
+        "trace_features": np.array([-1, *traces]),
         "last_action_features": np.array(actions),
     }
 
@@ -95,11 +113,13 @@ def _statistic_tables(game: GameConfig) -> dict[str, np.ndarray]:
 def _sizes(game: GameConfig, num_features: int) -> list[int]:
     height, width = game.map.shape
     spawns = any(isinstance(effect, Spawn) for rule in game.rules for effect in rule.then)
+    kinds, variables = game.kind_names(), list(game.all_variables())
+    num_placeless = (game.world is not None) + game.num_groups
     return [
         game.num_agents,
         height,
         width,
-        game.num_agents + game.map.count_objects() + (game.spare_objects if spawns else 0),
+        game.num_agents + num_placeless + game.map.count_objects() + (game.spare_objects if spawns else 0),
         game.max_steps,
         game.view.num_tokens,
         game.view.height,
@@ -108,6 +128,13 @@ def _sizes(game: GameConfig, num_features: int) -> list[int]:
         num_features,
         len(game.stat_names()),
         game.shuffle_spawns,
+        game.num_starting,
+        kinds.index(WORLD) if game.world is not None else -1,
+        kinds.index(GROUP) if game.group is not None else -1,
+        game.num_groups,
+        -1 if game.group_variable is None else variables.index(game.group_variable),
+        variables.index(SIGHT) if SIGHT in variables else -1,
+        game.sample_bodies,
     ]
 
 

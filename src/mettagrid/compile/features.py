@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil
 
-from mettagrid.config.game import GameConfig
-from mettagrid.config.things import Variable
+from mettagrid.config.game import GROUP, WORLD, GameConfig
+from mettagrid.config.things import ObjectKind, Variable
+from mettagrid.rules import FULL_KINSHIP
 
 TokenRow = tuple[int, int, int, int]
 """variable (-1 = constant), feature, scale, offset."""
@@ -31,7 +32,10 @@ def kind_tokens(game: GameConfig, features: Features) -> list[list[TokenRow]]:
     variables = game.all_variables()
     of_agents = [name for name, variable in variables.items() if variable.agents]
     rows = [[], _kind_rows(game, "agent", of_agents, features)]
-    for name, kind in game.objects.items():
+    for name, kind in game.all_objects().items():
+        if name in (WORLD, GROUP):  # nobody sees them at a cell
+            rows.append([])
+            continue
         shown = kind.shows if kind.shows is not None else list(kind.has)
         rows.append(_kind_rows(game, name, shown, features))
     return rows
@@ -42,6 +46,32 @@ def self_tokens(game: GameConfig, features: Features) -> list[TokenRow]:
     variables = game.all_variables()
     own = [name for name, variable in variables.items() if variable.agents and variable.shown == "self"]
     return [_variable_row(game, name, f"own:{name}", features) for name in own]
+
+
+def placeless_tokens(
+    game: GameConfig, kind: str, thing: ObjectKind | None, features: Features
+) -> list[TokenRow]:
+    """What is told of the world or of one's group: its variables that are shown, as `<kind>:<name>`."""
+    if thing is None:
+        return []
+    names = thing.shows if thing.shows is not None else list(thing.has)
+    shown = [name for name in names if game.all_variables()[name].shown != "nobody"]
+    return [_variable_row(game, name, f"{kind}:{name}", features) for name in shown]
+
+
+def ground_rows(game: GameConfig, features: Features) -> list[tuple[int, int, int]]:
+    """Feature (-1 = unseen), value of the token and whether it hides, for plain ground and all others."""
+    rows = [(-1, 1, 0)]
+    for name, ground in game.grounds.items():
+        feature = features.id(f"ground:{name}", max(1.0, ground.shown)) if ground.shown else -1
+        rows.append((feature, max(1, ground.shown), int(ground.hides)))
+    return rows
+
+
+def relation_features(game: GameConfig, features: Features) -> tuple[int, int]:
+    """Features of kinship and of being one's mate, at the cell of another agent; -1 where the game has none."""
+    kinship = features.id("kinship", FULL_KINSHIP) if game.kinship.is_shown else -1
+    return kinship, features.id("mate") if game.has_bonds else -1
 
 
 def _kind_rows(game: GameConfig, kind: str, names: list[str], features: Features) -> list[TokenRow]:
@@ -61,5 +91,5 @@ def _variable_row(game: GameConfig, name: str, feature: str, features: Features)
 
 def _caps(game: GameConfig, name: str, variable: Variable) -> Iterator[int]:
     yield variable.cap
-    for thing in (*game.bodies.values(), *game.objects.values()):
+    for thing in (*game.bodies.values(), *game.all_objects().values()):
         yield thing.caps.get(name, variable.cap)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mettagrid.config.game import Action, GameConfig
-from mettagrid.rules import STEP, AtLeast, Take, Trait, encode_attempt, encode_conditions
-from mettagrid.rules.effects import EffectRow
-from mettagrid.rules.filters import FilterRow
+from mettagrid.rules import STEP, AtLeast, Names, Take, Trait, encode_attempt, encode_conditions
+from mettagrid.rules.word import EffectRow, FilterRow
 
 Tables = dict[str, np.ndarray]
 EncodedRule = tuple[tuple[FilterRow, ...], tuple[EffectRow, ...]]
@@ -24,7 +23,12 @@ class RuleBook:
     effects: list[EffectRow] = field(default_factory=list)
     rules: list[tuple[int, int, int, int]] = field(default_factory=list)
     conditions: dict[FilterRow, int] = field(default_factory=dict)
+    names: Names = field(init=False)
     _lists: dict[tuple[EncodedRule, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Reads the names once: the table of reaches grows with what the rules ask for."""
+        self.names = self.game.names()
 
     def tables(self) -> Tables:
         """All tables about actions and rules.
@@ -54,11 +58,12 @@ class RuleBook:
             "step_rules": np.array(step_rules),
             "rules": np.array(self.rules).reshape(-1, 4),
             "filters": np.array(self.filters).reshape(-1, 8),
-            "effects": np.array(self.effects).reshape(-1, 7),
+            "effects": np.array(self.effects).reshape(-1, 8),
+            "reaches": np.array(list(self.names.reaches)).reshape(-1, 6),
         }
 
     def _condition_ids(self, action: Action) -> list[int]:
-        names = self.game.names().with_argument(action.number)
+        names = self.names.with_argument(action.number)
         filters = list(action.requires)
         if action.verb.pays is not None:
             filters.append(AtLeast(action.verb.pays, self._price(action)))
@@ -72,7 +77,7 @@ class RuleBook:
         return prices.pop() if len(prices) == 1 else Trait(f"price_{action.verb_name}")
 
     def _cost_range(self, action: Action) -> tuple[int, int]:
-        names = self.game.names().with_argument(action.number)
+        names = self.names.with_argument(action.number)
         rows = encode_attempt(action.verb.always, names)
         if action.verb.pays is not None:
             rows = Take(action.verb.pays, self._price(action)).encode(names) + rows
@@ -80,7 +85,7 @@ class RuleBook:
 
     def _action_rules(self, action: Action, kind: int) -> tuple[int, int]:
         """Range of the rules for an action that meets a kind."""
-        names = self.game.names().with_argument(action.number)
+        names = self.names.with_argument(action.number)
         if action.verb_name == "noop":
             return self._add_rules([((), ())])
         mine = [rule for rule in self.game.rules if {action.name, action.verb_name} & set(rule.verbs)]
@@ -89,7 +94,7 @@ class RuleBook:
         )
 
     def _step_rules(self, kind: int) -> tuple[int, int]:
-        names = self.game.names()
+        names = self.names
         mine = [rule for rule in self.game.rules if STEP in rule.verbs and kind in rule.target_kinds(names)]
         return self._add_rules([_frozen(rule.encode(names)) for rule in mine])
 

@@ -8,16 +8,46 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from mettagrid.config.base import Config
-from mettagrid.config.things import HEADING, Body, ObjectKind, Value, Variable, View, check_cap, check_keys
+from mettagrid.config.sharing import GIVEN, RECEIVED, BondSharing, Gene, Sharing
+from mettagrid.config.things import (
+    HEADING,
+    Body,
+    Ground,
+    ObjectKind,
+    Value,
+    Variable,
+    View,
+    check_cap,
+    check_keys,
+)
 from mettagrid.config.verb import Aim, Choice, Oneself, Verb
+from mettagrid.kinship import Kinship, NoKinship
 from mettagrid.maps import AsciiMap, MapConfig
-from mettagrid.rules import STEP, Count, Filter, Names, Rule, encode_attempt, encode_conditions, unknown_name
+from mettagrid.rules import (
+    PLAIN,
+    STEP,
+    Birth,
+    Bond,
+    Count,
+    Filter,
+    Names,
+    Rule,
+    encode_attempt,
+    encode_conditions,
+    unknown_name,
+)
 
 NOOP = "noop"
 """Action 0 of every game: do nothing. It costs nothing and is always possible."""
 
+WORLD, GROUP = "world", "group"
+"""Names of the kinds of the two things without a place; verbs do not meet them, rules of every step do."""
+SIGHT = "sight"
+"""A variable of this name limits how many cells its agent sees; if the world has it, everybody."""
+
 _RESERVED = {
-    "objects": ("empty", "agent", "any", "self"),
+    "objects": ("empty", "agent", "any", "self", WORLD, GROUP),
+    "grounds": (PLAIN, "empty", "agent", "any", "self", WORLD, GROUP),
     "verbs": (NOOP, STEP),
     "variables": (),
     "bodies": (),
@@ -63,6 +93,28 @@ class GameConfig(Config):
     """What agents can do besides noop, by name; their order is that of the actions."""
     objects: dict[str, ObjectKind] = Field(default_factory=dict)
     """Kinds of objects, by name."""
+    world: ObjectKind | None = None
+    """What the world itself has: season, weather, daylight. Shown variables are seen by all as `world:<name>`."""
+    group: ObjectKind | None = None
+    """What each group shares. Its members see the shown variables as `group:<name>`."""
+    num_groups: Annotated[int, Field(ge=0, le=1024)] = 0
+    """How many groups there are; they are numbered from 1."""
+    group_variable: str | None = None
+    """The variable of agents that says which group they are in; 0 is none."""
+    grounds: dict[str, Ground] = Field(default_factory=dict)
+    """Kinds of ground besides `plain`, by name; maps place them, `Lay` changes them."""
+    traces: list[str] = Field(default_factory=list)
+    """Names of what agents can leave on the ground and what fades again (feature `trace:<name>`)."""
+    kinship: Kinship = Field(default_factory=NoKinship)
+    """Who is how near to whom, and who sees it (feature `kinship` of an agent in sight)."""
+    sharing: list[Sharing] = Field(default_factory=list)
+    """How rewards are passed on, in this order."""
+    initial_agents: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Agents at the start of an episode; the other slots wait for births. None for all of them."""
+    heredity: dict[str, Gene] = Field(default_factory=dict)
+    """Variables that children get from their parents, by name; the others start as the body says."""
+    sample_bodies: bool = False
+    """Whether each agent draws its body anew in every episode, by the shares of the bodies; else they are dealt out."""
     rules: list[Rule] = Field(default_factory=list)
     """What happens, in the order in which it is tried."""
     statistics: list[str] = Field(default_factory=list)
@@ -85,7 +137,27 @@ class GameConfig(Config):
 
     def kind_names(self) -> list[str]:
         """Names of the kinds, in the order of their ids."""
-        return ["empty", "agent", *self.objects]
+        return ["empty", "agent", *self.all_objects()]
+
+    def all_objects(self) -> dict[str, ObjectKind]:
+        """The kinds of objects by name, in the order of their ids; those without a place at the end."""
+        placeless = {WORLD: self.world, GROUP: self.group}
+        return self.objects | {name: kind for name, kind in placeless.items() if kind is not None}
+
+    def map_values(self) -> dict[str, int]:
+        """What a cell of a map holds for each name: the kind's id, or 256 times the ground's."""
+        kinds = {name: index for index, name in enumerate(self.kind_names()) if name not in (WORLD, GROUP)}
+        return kinds | {name: 256 * index for index, name in enumerate(self.grounds, start=1)}
+
+    @property
+    def num_starting(self) -> int:
+        """Agents at the start of an episode."""
+        return self.num_agents if self.initial_agents is None else self.initial_agents
+
+    @property
+    def has_bonds(self) -> bool:
+        """Whether agents can become mates."""
+        return any(isinstance(effect, Bond) for rule in self.rules for effect in rule.then)
 
     def trait_names(self) -> list[str]:
         """Names of the traits: those of the bodies and `price_<verb>` for every verb that is paid."""
@@ -99,6 +171,7 @@ class GameConfig(Config):
         names += [f"{name}.{end}" for name in counted for end in ("gained", "lost")]
         effects = [effect for rule in self.rules for effect in rule.then]
         effects += [effect for verb in self.verbs.values() for effect in verb.always]
+        names += [GIVEN, RECEIVED] if self.sharing else []
         names += self.statistics + [effect.statistic for effect in effects if isinstance(effect, Count)]
         return list(dict.fromkeys(names))
 
@@ -121,6 +194,8 @@ class GameConfig(Config):
             bodies=_indices(self.bodies),
             traits=_indices(self.trait_names()),
             statistics=_indices(self.stat_names()),
+            grounds=_indices([PLAIN, *self.grounds]),
+            traces={name: index for index, name in enumerate(self.traces, start=1)},
         )
 
     def agent_bodies(self) -> list[str]:
@@ -142,12 +217,13 @@ class GameConfig(Config):
         """
         self._check_names()
         self._check_things()
+        self._check_society()
         names = self.names()
         self._check_verbs(names)
         for index, rule in enumerate(self.rules):
             place = f"rules.{index} (on {'/'.join(rule.verbs)}, target {'/'.join(rule.targets)})"
             with_place(place, self._check_rule, rule, names)
-        with_place("map", self.map.check, self.num_agents, names.kinds)
+        with_place("map", self.map.check, self.num_starting, self.map_values())
 
     def _check_names(self) -> None:
         for field, reserved in _RESERVED.items():
@@ -177,13 +253,40 @@ class GameConfig(Config):
                 raise ValueError(f"bodies.{name}.traits: lacks {', '.join(missing)}, which other bodies have")
         if not sum(body.share for body in self.bodies.values()) > 0:
             raise ValueError("bodies: at least one body needs a share above 0")
-        for name, kind in self.objects.items():
-            with_place(f"objects.{name}", kind.check, variables, traits)
+        for name, kind in self.all_objects().items():
+            place = name if name in (WORLD, GROUP) else f"objects.{name}"
+            with_place(place, kind.check, variables, traits)
         check_keys("starts", "variable", self.starts, variables)
         for name, values in self.starts.items():
             if not values:
                 raise ValueError(f"starts.{name}: needs at least one value")
             check_cap(f"starts.{name}", max(values), variables[name].cap)
+
+    def _check_society(self) -> None:
+        variables = self.all_variables()
+        if self.num_starting > self.num_agents:
+            raise ValueError(
+                f"initial_agents: {self.num_starting} are more than num_agents, {self.num_agents}"
+            )
+        births = any(isinstance(effect, Birth) for rule in self.rules for effect in rule.then)
+        if self.num_starting < self.num_agents and not births:
+            raise ValueError("initial_agents: the other slots need a rule with Birth")
+        check_keys("heredity", "variable", self.heredity, variables)
+        if self.group_variable is not None:
+            check_keys("group_variable", "variable", [self.group_variable], variables)
+        if self.num_groups > 0 and (self.group is None or self.group_variable is None):
+            raise ValueError(
+                "num_groups: groups need `group` (what they share) and `group_variable` (who is in which)"
+            )
+        if len(self.traces) != len(set(self.traces)):
+            raise ValueError("traces: a name is there twice")
+        if any(isinstance(way, BondSharing) for way in self.sharing) and not self.has_bonds:
+            raise ValueError("sharing: mates share, but no rule has Bond")
+        for index, way in enumerate(self.sharing):
+            with_place(f"sharing.{index}", way.encode, self.names())
+            if way.op in ("kinship", "family") and isinstance(self.kinship, NoKinship):
+                raise ValueError(f"sharing.{index}: shares by kinship, and the game has none; set `kinship`")
+        with_place("kinship", self.kinship.check, self.num_agents)
 
     def _check_verbs(self, names: Names) -> None:
         for name, verb in self.verbs.items():
@@ -219,6 +322,8 @@ def with_place(place: str, check: Callable[..., object], *values: Any) -> None:
 def _check_aim(rule: Rule, action: Action) -> None:
     aims_at_itself = isinstance(action.aim, Oneself)
     for target in rule.targets:
+        if target in (WORLD, GROUP):
+            raise ValueError(f"target '{target}' is never met by a verb; it has rules of every step only")
         if aims_at_itself and target not in ("self", "agent"):
             raise ValueError(f"target '{target}' is never met: {action.name} aims at oneself, so use 'self'")
         if not aims_at_itself and target == "self":

@@ -117,6 +117,15 @@ class ObjectKind(Config):
         check_keys("traits", "trait", self.traits, traits)
 
 
+class Ground(Config):
+    """What the ground of a cell is made of. What it does to those who enter is for the rules to say (`OnGround`)."""
+
+    shown: Annotated[int, Field(ge=0, le=255)] = 1
+    """Value of its token (feature `ground:<name>`); 0 for a ground that nobody sees."""
+    hides: bool = False
+    """Cover: who stands on it is seen only from the eight cells around."""
+
+
 def check_keys(path: str, what: str, keys: Iterable[str], valid: Iterable[str]) -> None:
     """Refuses keys that are not valid: ValueError with path, name and the nearest valid name."""
     valid = list(valid)

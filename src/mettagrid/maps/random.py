@@ -12,6 +12,10 @@ from mettagrid.rules.names import unknown_name
 _TRIES = 100
 """Drawings of one map before it is given up as too crowded."""
 
+_GROUND = 256
+"""Values of a cell from here on are grounds; below are kinds."""
+_BLURS = 2
+
 Counts = dict[str, Annotated[int, Field(ge=0)]]
 
 
@@ -29,6 +33,8 @@ class RandomMap(Config):
     """How many of each kind that agents use: each stands where every agent can reach a cell beside it."""
     obstacles: Counts = Field(default_factory=dict)
     """How many of each kind that is only in the way."""
+    grounds: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    """Share of the field's cells that have each ground, in patches; a later one covers an earlier one."""
 
     @model_validator(mode="after")
     def _check_room(self) -> "RandomMap":
@@ -55,8 +61,11 @@ class RandomMap(Config):
         """Refuses a map that does not fit a game: ValueError for unknown kinds or too little room."""
         names = [*self.stations, *self.obstacles, *([self.border] if self.border else [])]
         for name in names:
-            if name not in kinds or name in ("empty", "agent"):
-                raise unknown_name("kind", name, set(kinds) - {"empty", "agent"})
+            if not 1 < kinds.get(name, 0) < _GROUND:
+                raise unknown_name("kind", name, {n for n, value in kinds.items() if 1 < value < _GROUND})
+        for name in self.grounds:
+            if kinds.get(name, 0) < _GROUND:
+                raise unknown_name("ground", name, {n for n, value in kinds.items() if value >= _GROUND})
         if self._num_things() + num_agents > self.height * self.width:
             raise ValueError(
                 f"{num_agents} agents and {self._num_things()} things do not fit into "
@@ -64,7 +73,7 @@ class RandomMap(Config):
             )
 
     def build(self, num_maps: int, seed: int, num_agents: int, kinds: Mapping[str, int]) -> np.ndarray:
-        """Draws maps: int32 [num_maps, rows, columns] of kind ids, border included.
+        """Draws maps: int32 [num_maps, rows, columns] of kind ids + grounds, border included.
 
         Map i depends on the seed and on i alone.
 
@@ -82,7 +91,7 @@ class RandomMap(Config):
             fields[open_maps] = drawn
             open_maps = open_maps[~are_connected(drawn, kinds["agent"], is_station)]
             if open_maps.size == 0:
-                return self._with_border(fields, kinds)
+                return self._with_border(fields + self._grounds(num_maps, seed, kinds), kinds)
         raise ValueError(
             f"the map is too crowded: no way to every station in {_TRIES} tries; use fewer obstacles"
         )
@@ -101,10 +110,31 @@ class RandomMap(Config):
         order = rng.random((num_maps, contents.size)).argsort(axis=1)
         return contents[order].reshape(num_maps, self.height, self.width)
 
+    def _grounds(self, num_maps: int, seed: int, kinds: Mapping[str, int]) -> np.ndarray:
+        """What grounds add to each cell: patches are where blurred noise is highest. int32 [num_maps, height, width]."""
+        cells = np.zeros((num_maps, self.height * self.width), np.int32)
+        for index, (name, share) in enumerate(self.grounds.items()):
+            rng = np.random.default_rng([_TRIES + index, seed % 2**64])
+            noise = rng.random((num_maps, self.height, self.width))
+            for _ in range(_BLURS):
+                noise = _blurred(noise)
+            highest = (-noise.reshape(num_maps, -1)).argsort(axis=1)[
+                :, : round(share * self.height * self.width)
+            ]
+            np.put_along_axis(cells, highest, kinds[name], axis=1)
+        return cells.reshape(num_maps, self.height, self.width)
+
     def _with_border(self, fields: np.ndarray, kinds: Mapping[str, int]) -> np.ndarray:
         if self.border is None:
             return fields
         return np.pad(fields, ((0, 0), (1, 1), (1, 1)), constant_values=kinds[self.border])
+
+
+def _blurred(values: np.ndarray) -> np.ndarray:
+    """The mean of each cell and the eight around it; over the edge the map begins again. Shape [n, height, width]."""
+    for axis in (1, 2):
+        values = (np.roll(values, 1, axis) + values + np.roll(values, -1, axis)) / 3
+    return values
 
 
 def are_connected(grids: np.ndarray, agent: int, is_station: np.ndarray) -> np.ndarray:

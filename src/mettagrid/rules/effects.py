@@ -4,26 +4,33 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from mettagrid.rules.filters import AtLeast, FilterRow, HasRoom
+from mettagrid.rules.filters import AtLeast, HasRoom
+from mettagrid.rules.ground import Lay, Leave
 from mettagrid.rules.names import Names
-from mettagrid.rules.word import WHO, Amount, Operand, Who, Word, encode_operand
-
-EffectRow = tuple[int, int, int, int, int, int, int]
-"""op, who, variable, operand mode, operand, extra1, extra2."""
+from mettagrid.rules.society import Birth, Bond, ChangeKinship, Court, Part
+from mettagrid.rules.word import (
+    WHO,
+    Amount,
+    Around,
+    EffectRow,
+    EffectWord,
+    FilterRow,
+    Operand,
+    Party,
+    Who,
+    Word,
+    encode_operand,
+)
 
 _ADD, _TAKE = 0, 1
 """The sign of the core's ADD, in extra1."""
 
 
-class _Effect(Word):
-    """An effect is done as it stands; one that needs something (`Convert`) gives filters to its rule."""
-
-    def needs(self, names: Names) -> list[FilterRow]:
-        """Filters that the rule must pass before this effect is done."""
-        return []
+def _reach(around: Around | None, names: Names) -> int:
+    return -1 if around is None else around.encode(names)
 
 
-class Add(_Effect):
+class Add(EffectWord):
     """Gives `amount` of a variable out of nothing, up to the cap."""
 
     CODE: ClassVar[int] = 0
@@ -34,14 +41,17 @@ class Add(_Effect):
     """By how much."""
     of: Who = "actor"
     """Whose it is."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         mode, number = encode_operand(self.amount, names)
-        return [(self.CODE, WHO[self.of], names.variable(self.variable), mode, number, _ADD, -1)]
+        reach = _reach(self.around, names)
+        return [(self.CODE, WHO[self.of], names.variable(self.variable), mode, number, _ADD, -1, reach)]
 
 
-class Take(_Effect):
+class Take(EffectWord):
     """Takes `amount` of a variable away, down to 0."""
 
     CODE: ClassVar[int] = 0
@@ -52,14 +62,17 @@ class Take(_Effect):
     """By how much; `all` for everything."""
     of: Who = "actor"
     """Whose it is."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         mode, number = encode_operand(self.amount, names)
-        return [(self.CODE, WHO[self.of], names.variable(self.variable), mode, number, _TAKE, -1)]
+        reach = _reach(self.around, names)
+        return [(self.CODE, WHO[self.of], names.variable(self.variable), mode, number, _TAKE, -1, reach)]
 
 
-class Set(_Effect):
+class Set(EffectWord):
     """Gives a variable a value, within its cap."""
 
     CODE: ClassVar[int] = 1
@@ -70,14 +83,17 @@ class Set(_Effect):
     """Its new value."""
     of: Who = "actor"
     """Whose it is."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         mode, number = encode_operand(self.amount, names)
-        return [(self.CODE, WHO[self.of], names.variable(self.variable), mode, number, -1, -1)]
+        variable, reach = names.variable(self.variable), _reach(self.around, names)
+        return [(self.CODE, WHO[self.of], variable, mode, number, -1, -1, reach)]
 
 
-class Move(_Effect):
+class Move(EffectWord):
     """Hands over `amount` of a variable: at most what the giver has and what the receiver has room for."""
 
     CODE: ClassVar[int] = 2
@@ -87,15 +103,21 @@ class Move(_Effect):
     amount: Amount = "all"
     """At most how much; `all` for no limit."""
     giver: Who = "actor"
-    """Who gives; the other receives. `actor` is a gift, `target` a robbery."""
+    """Who gives: `actor` makes a gift of it, `target` a robbery, `group` takes from what the group shares."""
+    to: Who | None = None
+    """Who receives; None for the target of a gift, and for the actor otherwise."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         mode, number = encode_operand(self.amount, names)
-        return [(self.CODE, WHO[self.giver], names.variable(self.variable), mode, number, -1, -1)]
+        receiver = self.to or ("target" if self.giver == "actor" else "actor")
+        if receiver == self.giver:
+            raise ValueError(f"giver and receiver are both the {receiver}")
+        variable = names.variable(self.variable)
+        return [(self.CODE, WHO[self.giver], variable, mode, number, WHO[receiver], -1, -1)]
 
 
-class Convert(_Effect):
+class Convert(EffectWord):
     """Takes some variables and gives others; without the price or the room the rule does not run."""
 
     op: Literal["convert"] = Field("convert", init=False)
@@ -121,7 +143,7 @@ class Convert(_Effect):
         return [row for effect in (*paid, *given) for row in effect.encode(names)]
 
 
-class Freeze(_Effect):
+class Freeze(EffectWord):
     """Sets the timer `frozen`: a game's verbs ask that it is 0 (`GameConfig.requires`)."""
 
     op: Literal["freeze"] = Field("freeze", init=False)
@@ -129,13 +151,15 @@ class Freeze(_Effect):
     """How many actions are missed."""
     of: Who = "target"
     """Who freezes."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return Set("frozen", self.steps, of=self.of).encode(names)
+        return Set("frozen", self.steps, of=self.of, around=self.around).encode(names)
 
 
-class Step(_Effect):
+class Step(EffectWord):
     """The actor goes to the target cell, which must be empty."""
 
     CODE: ClassVar[int] = 3
@@ -143,10 +167,10 @@ class Step(_Effect):
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO["actor"], -1, 0, 0, -1, -1)]
+        return [(self.CODE, WHO["actor"], -1, 0, 0, -1, -1, -1)]
 
 
-class Swap(_Effect):
+class Swap(EffectWord):
     """Actor and target change places."""
 
     CODE: ClassVar[int] = 4
@@ -154,10 +178,10 @@ class Swap(_Effect):
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO["target"], -1, 0, 0, -1, -1)]
+        return [(self.CODE, WHO["target"], -1, 0, 0, -1, -1, -1)]
 
 
-class Push(_Effect):
+class Push(EffectWord):
     """The target moves one cell away from the actor, if that cell is free, and the actor follows."""
 
     CODE: ClassVar[int] = 5
@@ -165,36 +189,49 @@ class Push(_Effect):
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO["target"], -1, 0, 0, -1, -1)]
+        return [(self.CODE, WHO["target"], -1, 0, 0, -1, -1, -1)]
 
 
-class Remove(_Effect):
+class Remove(EffectWord):
     """An object disappears from the map; an agent dies and is out until the episode ends."""
 
     CODE: ClassVar[int] = 6
     op: Literal["remove"] = Field("remove", init=False)
     of: Who = "target"
     """Who disappears."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO[self.of], -1, 0, 0, -1, -1)]
+        return [(self.CODE, WHO[self.of], -1, 0, 0, -1, -1, _reach(self.around, names))]
 
 
-class Spawn(_Effect):
-    """A new object appears in the empty target cell, if the world has an object to spare."""
+_PLACES = {"there": 0, "beside": 1, "anywhere": 2}
+
+
+class Spawn(EffectWord):
+    """A new object appears in an empty cell, if there is one and the world has an object to spare.
+
+    In the target's cell it becomes the target of the effects that follow: a box is filled with `Move`.
+    """
 
     CODE: ClassVar[int] = 7
     op: Literal["spawn"] = Field("spawn", init=False)
     kind: str
     """What appears."""
+    where: Literal["there", "beside", "anywhere"] = "there"
+    """In the empty target cell, in one of the eight cells beside `of`, or anywhere on the map."""
+    of: Party = "actor"
+    """Beside whom."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO["target"], -1, 0, 0, names.kind(self.kind), -1)]
+        who = "target" if self.where == "there" else self.of
+        return [(self.CODE, WHO[who], -1, 0, 0, names.kind(self.kind), _PLACES[self.where], -1)]
 
 
-class Become(_Effect):
+class Become(EffectWord):
     """An object turns into another kind, with that kind's initial values. Agents cannot."""
 
     CODE: ClassVar[int] = 8
@@ -203,13 +240,15 @@ class Become(_Effect):
     """What it turns into."""
     of: Who = "target"
     """Who turns."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO[self.of], -1, 0, 0, names.kind(self.kind), -1)]
+        return [(self.CODE, WHO[self.of], -1, 0, 0, names.kind(self.kind), -1, _reach(self.around, names))]
 
 
-class Reward(_Effect):
+class Reward(EffectWord):
     """Pays a reward to an agent."""
 
     CODE: ClassVar[int] = 9
@@ -218,13 +257,16 @@ class Reward(_Effect):
     """How much; kept to 1/1000, negative is a penalty."""
     of: Who = "actor"
     """Who receives it; objects receive nothing."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO[self.of], -1, 0, round(self.amount * 1000), -1, -1)]
+        thousandths, reach = round(self.amount * 1000), _reach(self.around, names)
+        return [(self.CODE, WHO[self.of], -1, 0, thousandths, -1, -1, reach)]
 
 
-class Count(_Effect):
+class Count(EffectWord):
     """Adds to a statistic of an agent. Naming a statistic here is enough to have it."""
 
     CODE: ClassVar[int] = 10
@@ -235,14 +277,17 @@ class Count(_Effect):
     """By how much."""
     of: Who = "actor"
     """Whose statistic; objects have none."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         mode, number = encode_operand(self.amount, names)
-        return [(self.CODE, WHO[self.of], -1, mode, number, names.statistic(self.statistic), -1)]
+        statistic, reach = names.statistic(self.statistic), _reach(self.around, names)
+        return [(self.CODE, WHO[self.of], -1, mode, number, statistic, -1, reach)]
 
 
-class ChangeBody(_Effect):
+class ChangeBody(EffectWord):
     """An agent gets another body: its prices, caps, sight and traits; what no longer fits is lost."""
 
     CODE: ClassVar[int] = 11
@@ -251,10 +296,33 @@ class ChangeBody(_Effect):
     """Name of the new body."""
     of: Who = "actor"
     """Who changes."""
+    around: Around | None = None
+    """Done to all of these around `of` instead of to itself."""
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO[self.of], -1, 0, 0, names.body(self.body), -1)]
+        return [(self.CODE, WHO[self.of], -1, 0, 0, names.body(self.body), -1, _reach(self.around, names))]
+
+
+class Gather(EffectWord):
+    """Takes `amount` of a variable from all things around together: from each the same, as far as it has it."""
+
+    CODE: ClassVar[int] = 12
+    op: Literal["gather"] = Field("gather", init=False)
+    variable: str
+    """What is taken."""
+    amount: Operand
+    """How much in all; a `Total` in the rule's filters makes sure that it is there."""
+    around: Around
+    """From whom."""
+    of: Party = "target"
+    """Around whom."""
+
+    def encode(self, names: Names) -> list[EffectRow]:
+        """The rows for the core."""
+        mode, number = encode_operand(self.amount, names)
+        variable, reach = names.variable(self.variable), self.around.encode(names)
+        return [(self.CODE, WHO[self.of], variable, mode, number, -1, -1, reach)]
 
 
 Effect = Annotated[
@@ -263,6 +331,7 @@ Effect = Annotated[
     | Set
     | Move
     | Convert
+    | Gather
     | Freeze
     | Step
     | Swap
@@ -272,11 +341,19 @@ Effect = Annotated[
     | Become
     | Reward
     | Count
-    | ChangeBody,
+    | ChangeBody
+    | Court
+    | Bond
+    | Part
+    | Birth
+    | ChangeKinship
+    | Lay
+    | Leave,
     Field(discriminator="op"),
 ]
 
 EFFECTS: tuple[type[Word], ...] = (
-    Add, Take, Set, Move, Convert, Freeze, Step, Swap, Push, Remove, Spawn, Become, Reward, Count, ChangeBody,
+    Add, Take, Set, Move, Convert, Gather, Freeze, Step, Swap, Push, Remove, Spawn, Become, Reward, Count, ChangeBody,
+    Court, Bond, Part, Birth, ChangeKinship, Lay, Leave,
 )  # fmt: skip
 """All effects, in the order of the reference in docs/rules.md."""

@@ -4,11 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from mettagrid.rules.ground import OnGround, OnTrace
 from mettagrid.rules.names import Names
-from mettagrid.rules.word import WHO, Operand, Who, Word, encode_operand
-
-FilterRow = tuple[int, int, int, int, int, int, int, int]
-"""op, who, variable, operand mode, operand, extra1, extra2, negate."""
+from mettagrid.rules.society import Bonded, CanBear, Courted, Mates, Related
+from mettagrid.rules.word import WHO, Around, FilterRow, Operand, Trait, Var, Who, Word, encode_operand
 
 
 class AtLeast(Word):
@@ -78,17 +77,37 @@ class Same(Word):
         return self.CODE, WHO["target"], names.variable(self.variable), 0, 0, -1, -1, 0
 
 
+class Compare(Word):
+    """One amount is at least as large as another: `Compare(Trait("strength"), Trait("strength", "target"))`."""
+
+    CODE: ClassVar[int] = 8
+    op: Literal["compare"] = Field("compare", init=False)
+    left: Operand
+    """What must be at least as large."""
+    right: Operand
+    """As which."""
+
+    def encode(self, names: Names) -> FilterRow:
+        """The row for the core."""
+        left, right = encode_operand(self.left, names), encode_operand(self.right, names)
+        return self.CODE, WHO["actor"], -1, *right, *left, 0
+
+
 class Chance(Word):
     """Happens with a probability, drawn anew each time."""
 
     CODE: ClassVar[int] = 4
     op: Literal["chance"] = Field("chance", init=False)
-    probability: Annotated[float, Field(ge=0, le=1)]
-    """0 never, 1 always; kept to 1/65536."""
+    probability: Annotated[float, Field(ge=0, le=1)] | Annotated[Trait | Var, Field(discriminator="op")]
+    """0 never, 1 always; kept to 1/65536. A trait or variable counts in percent: 100 is always."""
 
     def encode(self, names: Names) -> FilterRow:
         """The row for the core."""
-        return self.CODE, WHO["actor"], -1, 0, round(self.probability * 65536), -1, -1, 0
+        if isinstance(self.probability, Trait | Var):
+            mode, number = encode_operand(self.probability, names)
+        else:
+            mode, number = 0, round(self.probability * 65536)
+        return self.CODE, WHO["actor"], -1, mode, number, -1, -1, 0
 
 
 class Every(Word):
@@ -123,13 +142,37 @@ class Nearby(Word):
     """Only those with 1 or more of this variable count; None for all."""
     of: Who = "actor"
     """Around whom."""
+    equals: int | None = None
+    """Only those count that have exactly this much of `having`: a mark, for example."""
+    same: str | None = None
+    """Only those count that have the actor's value of this variable, for example of its team."""
 
     def encode(self, names: Names) -> FilterRow:
         """The row for the core."""
         mode, number = encode_operand(self.amount, names)
-        kind = -1 if self.kind == "any" else names.kind(self.kind)
-        variable = -1 if self.having is None else names.variable(self.having)
-        return self.CODE, WHO[self.of], variable, mode, number, kind, self.radius, 0
+        around = Around(self.kind, self.radius, self.having, 1, self.equals, self.same)
+        return self.CODE, WHO[self.of], -1, mode, number, around.encode(names), -1, 0
+
+
+class Total(Word):
+    """All things around together have `amount` or more of a variable."""
+
+    CODE: ClassVar[int] = 7
+    op: Literal["total"] = Field("total", init=False)
+    variable: str
+    """What is added up."""
+    amount: Operand
+    """How much is enough."""
+    around: Around
+    """Who counts."""
+    of: Who = "target"
+    """Around whom."""
+
+    def encode(self, names: Names) -> FilterRow:
+        """The row for the core."""
+        mode, number = encode_operand(self.amount, names)
+        variable, reach = names.variable(self.variable), self.around.encode(names)
+        return self.CODE, WHO[self.of], variable, mode, number, reach, -1, 0
 
 
 class Not(Word):
@@ -146,10 +189,29 @@ class Not(Word):
 
 
 Filter = Annotated[
-    AtLeast | AtMost | HasRoom | Same | Chance | Every | Nearby | Not,
+    AtLeast
+    | AtMost
+    | HasRoom
+    | Same
+    | Compare
+    | Chance
+    | Every
+    | Nearby
+    | Total
+    | Related
+    | Courted
+    | Bonded
+    | Mates
+    | CanBear
+    | OnGround
+    | OnTrace
+    | Not,
     Field(discriminator="op"),
 ]
 Not.model_rebuild()
 
-FILTERS: tuple[type[Word], ...] = (AtLeast, AtMost, HasRoom, Same, Chance, Every, Nearby, Not)
+FILTERS: tuple[type[Word], ...] = (
+    AtLeast, AtMost, HasRoom, Same, Compare, Chance, Every, Nearby, Total, Related, Courted, Bonded, Mates, CanBear,
+    OnGround, OnTrace, Not,
+)  # fmt: skip
 """All filters, in the order of the reference in docs/rules.md."""

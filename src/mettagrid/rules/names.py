@@ -1,7 +1,7 @@
 """Names: which words a game knows and the index of each. Refuses unknown names with the nearest valid one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mettagrid.config.nearest import did_you_mean
 
@@ -20,6 +20,10 @@ class Names:
     bodies: Mapping[str, int]
     traits: Mapping[str, int]
     statistics: Mapping[str, int]
+    grounds: Mapping[str, int] = field(default_factory=dict)
+    traces: Mapping[str, int] = field(default_factory=dict)
+    reaches: dict[tuple[int, ...], int] = field(default_factory=dict)
+    """Rows of the core's table of reaches, in the order in which they were asked for."""
     argument: int | None = None
     """The number of the action that is being compiled: what `Argument()` stands for. None outside verbs."""
 
@@ -42,6 +46,18 @@ class Names:
     def statistic(self, name: str) -> int:
         """Index of a statistic; ValueError if nothing counts one of that name."""
         return _index("statistic", name, self.statistics)
+
+    def ground(self, name: str) -> int:
+        """Index of a ground; ValueError if the game has none of that name."""
+        return _index("ground", name, self.grounds)
+
+    def trace(self, name: str) -> int:
+        """Index of a trace; ValueError if the game has none of that name."""
+        return _index("trace", name, self.traces)
+
+    def reach(self, row: tuple[int, ...]) -> int:
+        """Index of a row of the table of reaches; a new one if nobody asked for it before."""
+        return self.reaches.setdefault(row, len(self.reaches))
 
     def with_argument(self, argument: int | None) -> "Names":
         """The same names, read for an action whose number is `argument`."""

@@ -6,16 +6,35 @@ from typing import Any
 from pydantic import Field
 
 from mettagrid.config.base import Config
-from mettagrid.rules.effects import Become, ChangeBody, Effect, EffectRow, Push, Remove, Spawn, Step, Swap
-from mettagrid.rules.filters import AtLeast, AtMost, Every, Filter, FilterRow, HasRoom, Nearby, Not
+from mettagrid.rules.effects import Become, ChangeBody, Effect, Gather, Push, Remove, Spawn, Step, Swap
+from mettagrid.rules.filters import (
+    AtLeast,
+    AtMost,
+    CanBear,
+    Compare,
+    Every,
+    Filter,
+    HasRoom,
+    Nearby,
+    Not,
+    OnGround,
+    OnTrace,
+    Total,
+)
+from mettagrid.rules.ground import Lay, Leave
 from mettagrid.rules.names import Names, unknown_name
-from mettagrid.rules.word import Word
+from mettagrid.rules.society import Birth, Bond, Bonded, ChangeKinship, Court
+from mettagrid.rules.word import WHO, EffectRow, FilterRow, Word
 
 STEP = "step"
 """What `Rule.on` says for rules that run at every step, for each thing of their kinds."""
 
 _TARGET_OPERANDS = (2, 4)
 """Operand modes that read the target's body or variables."""
+_ABOUT_PLACES = (Nearby, Total, OnGround, OnTrace, CanBear, Lay, Leave, Birth, Gather)
+"""Words that look at the target's cell, or act on it, and need nobody there."""
+_ABOUT_TWO = (Swap, Push, Court, Bond, ChangeKinship)
+"""Effects between an actor and another."""
 
 
 class Rule(Config):
@@ -55,29 +74,34 @@ class Rule(Config):
 
     def encode(self, names: Names) -> tuple[list[FilterRow], list[EffectRow]]:
         """The rows of its filters and effects; ValueError (one line, with the place) for what cannot be."""
-        filters: list[FilterRow] = _placed("when", self.when, lambda word: [word.encode(names)])
-        if names.kind("empty") in self.target_kinds(names) and any(_reads_target(row) for row in filters):
+        filters = _placed("when", self.when, lambda word: [word.encode(names)])
+        if names.kind("empty") in self.target_kinds(names) and any(
+            _reads_target(w, names) for w in self.when
+        ):
             raise ValueError("when: the empty cell has no variables and no body to look at")
-        _placed("then", self.then, lambda word: self._check_effect(word, names))
+        for index, word in enumerate(self.then):
+            _placed_at(f"then.{index}", self._check_effect, word, index, names)
         filters += _placed("then", self.then, lambda word: word.needs(names))
         return filters, _placed("then", self.then, lambda word: word.encode(names))
 
-    def _check_effect(self, word: Any, names: Names) -> list[None]:
+    def _check_effect(self, word: Any, index: int, names: Names) -> None:
         """Refuses effects that do not fit what the rule's targets are."""
         name, kinds = type(word).__name__, set(self.target_kinds(names))
         empty, agent = names.kind("empty"), names.kind("agent")
-        if isinstance(word, Step | Spawn):
+        is_spawn_there = isinstance(word, Spawn) and word.where == "there"
+        has_spawned = any(isinstance(w, Spawn) and w.where == "there" for w in self.then[:index])
+        if isinstance(word, Step) or is_spawn_there:
             if kinds != {empty} or STEP in self.verbs:
                 raise ValueError(f"{name} needs a verb and target='empty'")
-        elif empty in kinds and any(_acts_on_target(row) for row in word.encode(names)):
+        elif empty in kinds and not has_spawned and _acts_on_target(word, names):
             raise ValueError(f"{name} needs a target, and the empty cell is none")
-        if isinstance(word, Swap | Push) and STEP in self.verbs:
+        if isinstance(word, _ABOUT_TWO) and STEP in self.verbs:
             raise ValueError(f"{name} needs a verb; at every step a thing has only itself")
-        if isinstance(word, Become) and (agent in kinds or (word.of == "actor" and STEP not in self.verbs)):
-            raise ValueError("Become is for objects only; agents use ChangeBody")
-        if isinstance(word, ChangeBody) and word.of == "target" and kinds != {agent}:
+        if isinstance(word, Become) and word.around is None:
+            if agent in kinds or (word.of == "actor" and STEP not in self.verbs):
+                raise ValueError("Become is for objects only; agents use ChangeBody")
+        if isinstance(word, ChangeBody) and word.around is None and word.of == "target" and kinds != {agent}:
             raise ValueError("ChangeBody is for agents only; objects use Become")
-        return []
 
 
 def encode_conditions(filters: Sequence[Filter], names: Names) -> list[FilterRow]:
@@ -98,32 +122,57 @@ def encode_attempt(effects: Sequence[Effect], names: Names) -> list[EffectRow]:
     return _placed("always", effects, lambda word: _attempt(word, names))
 
 
+_CONDITIONS = (AtLeast, AtMost, HasRoom, Compare, Every, Nearby, Total, Bonded, CanBear, OnGround, OnTrace)
+
+
 def _condition(word: Any, names: Names) -> FilterRow:
     plain = word
     while isinstance(plain, Not):
         plain = plain.filter
-    if not isinstance(plain, AtLeast | AtMost | HasRoom | Every | Nearby):
+    if not isinstance(plain, _CONDITIONS):
         raise ValueError(f"{type(plain).__name__} cannot be required of a verb; put it into a rule's `when`")
     row = word.encode(names)
-    if _reads_target(row):
+    if row[1] == WHO["target"] or _operand_reads_target(plain, row):
         raise ValueError("what a verb requires may look at the actor only")
     return row
 
 
 def _attempt(word: Any, names: Names) -> list[EffectRow]:
     rows = word.encode(names)
-    needs_a_rule = isinstance(word, Step | Remove | Become) or word.needs(names)
-    if needs_a_rule or any(_acts_on_target(row) for row in rows):
+    needs_a_rule = isinstance(word, (Step, Remove, Become, Birth, *_ABOUT_TWO)) or word.needs(names)
+    if needs_a_rule or any(row[1] == WHO["target"] or row[3] in _TARGET_OPERANDS for row in rows):
         raise ValueError(f"{type(word).__name__} cannot be done here, only plain effects on the actor itself")
     return rows
 
 
-def _reads_target(row: FilterRow) -> bool:
-    return row[1] == 1 or row[3] in _TARGET_OPERANDS
+def _operand_reads_target(word: Any, row: FilterRow) -> bool:
+    return row[3] in _TARGET_OPERANDS or (isinstance(word, Compare) and row[5] in _TARGET_OPERANDS)
 
 
-def _acts_on_target(row: EffectRow) -> bool:
-    return row[1] == 1 or row[3] in _TARGET_OPERANDS
+def _reads_target(word: Any, names: Names) -> bool:
+    while isinstance(word, Not):
+        word = word.filter
+    row = word.encode(names)
+    is_about_it = row[1] == WHO["target"] and not isinstance(word, _ABOUT_PLACES)
+    return is_about_it or _operand_reads_target(word, row)
+
+
+def _acts_on_target(word: Any, names: Names) -> bool:
+    if isinstance(word, _ABOUT_PLACES) or getattr(word, "around", None) is not None:
+        return False
+    rows = word.encode(names)
+    return any(row[1] == WHO["target"] or row[3] in _TARGET_OPERANDS or _receives(word, row) for row in rows)
+
+
+def _receives(word: Any, row: EffectRow) -> bool:
+    return word.op == "move" and row[5] == WHO["target"]
+
+
+def _placed_at(place: str, check: Callable[..., None], *values: Any) -> None:
+    try:
+        check(*values)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
 
 
 def _placed(name: str, words: Sequence[Word], encode: Callable[[Any], list[Any]]) -> list[Any]:

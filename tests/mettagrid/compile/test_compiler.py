@@ -31,7 +31,7 @@ def test_tables_have_the_shapes_that_the_core_reads():
     variables, kinds, actions = len(spec.variable_names), len(spec.kind_names), len(spec.action_names)
     profiles, agents = rows("profile_radius").size, spec.num_agents
     shapes = {
-        "sizes": (12,),
+        "sizes": (19,),
         "var_countdown": (variables,),
         "var_stat_gained": (variables,),
         "var_stat_lost": (variables,),
@@ -42,7 +42,7 @@ def test_tables_have_the_shapes_that_the_core_reads():
         "agent_profile": (agents,),
         "agent_initial": (agents, variables),
         "kind_tokens_begin": (kinds + 1,),
-        "global_features": (3,),
+        "global_features": (5,),
         "last_action_features": (actions,),
         "actions": (actions, 3),
         "action_stats": (actions, 2),
@@ -52,7 +52,7 @@ def test_tables_have_the_shapes_that_the_core_reads():
         "step_rules": (kinds, 2),
     }
     assert {name: rows(name).shape for name in shapes} == shapes
-    columns = {"kind_tokens": 4, "self_tokens": 4, "rules": 4, "filters": 8, "effects": 7}
+    columns = {"kind_tokens": 4, "self_tokens": 4, "rules": 4, "filters": 8, "effects": 8}
     assert {name: rows(name).shape[1] for name in columns} == columns
 
 

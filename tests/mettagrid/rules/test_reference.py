@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from mettagrid.config.verb import Ahead, Oneself, Toward
-from mettagrid.rules import EFFECTS, FILTERS, Argument, Trait, Var, Word
+from mettagrid.rules import EFFECTS, FILTERS, Argument, Around, Trait, Var, Word
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "rules.md"
 AMOUNTS = (Trait, Var, Argument)
+AROUND = (Around,)
 AIMS = (Oneself, Ahead, Toward)
 
 
@@ -32,7 +33,9 @@ def meaning_of(word: type[Word]) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", [FILTERS, EFFECTS, AMOUNTS, AIMS], ids=["filters", "effects", "amounts", "aims"]
+    "words",
+    [FILTERS, EFFECTS, AMOUNTS, AROUND, AIMS],
+    ids=["filters", "effects", "amounts", "around", "aims"],
 )
 def test_the_reference_lists_the_words_that_exist(words):
     table = table_of(words)
@@ -45,4 +48,4 @@ def test_every_class_of_the_vocabulary_is_in_the_reference():
         return below or {word}
 
     words = {word for word in concrete(Word) if word.__module__.startswith("mettagrid.rules")}
-    assert words == {*FILTERS, *EFFECTS, *AMOUNTS}
+    assert words == {*FILTERS, *EFFECTS, *AMOUNTS, *AROUND}

@@ -1,7 +1,7 @@
 """Draw the learning curves of runs into one picture, with the baselines of their scorecards.
 
-    ./metta train arena run=curve0 seed=0      # and curve1, curve2 with seed=1, seed=2
-    .venv/bin/python benchmarks/learning_curves.py train_dir/curve0 train_dir/curve1 train_dir/curve2
+    ./metta train arena run=seed_0 system.seed=0      # and seed_1, seed_2 with system.seed=1, system.seed=2
+    .venv/bin/python benchmarks/learning_curves.py train_dir/seed_0 train_dir/seed_1 train_dir/seed_2
 
 Needs matplotlib (`./metta install dev`). Reads the runs' metrics and statistics; changes nothing.
 """
@@ -27,14 +27,15 @@ def main() -> None:
     )
     parser.add_argument("runs", nargs="+", type=Path, help="run folders, e.g. train_dir/first")
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/arena_learning.png"))
+    parser.add_argument("--title", default="Learning in the arena", help="above the picture")
     arguments = parser.parse_args()
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
     for run in arguments.runs:
-        axes.plot(*learning_curve(run), label=run.name, linewidth=1.5)
+        axes.plot(*learning_curve(run), label=run.name.replace("_", " "), linewidth=1.5)
     for policy, mean in baseline_means(arguments.runs[0]).items():
         axes.axhline(mean, color=BASELINES[policy], linestyle="--", label=f"{policy} ({mean:.1f})")
     axes.set(
-        xlabel="million agent-steps", ylabel="hearts per agent per episode", title="Learning in the arena"
+        xlabel="million agent-steps", ylabel="hearts per agent per episode", title=arguments.title
     )
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)

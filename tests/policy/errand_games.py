@@ -9,13 +9,13 @@ from metta.policy.policy import Policy
 from metta.policy.scripted import Avoid, Errand, ErrandPolicy
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
-from mettagrid.config.things import ObjectKind, Variable, View
+from mettagrid.config.things import Ground, ObjectKind, Variable, View
 from mettagrid.config.verb import Ahead, Verb, directions, numbered
 from mettagrid.maps import AsciiMap
 from mettagrid.rules import Add, Argument, AtLeast, AtMost, Push, Reward, Rule, Set, Step, Take
 
 ALTAR_COOLDOWN = 4
-LEGEND = {"A": "altar", "O": "ore", "B": "box", "D": "dud"}
+LEGEND = {"A": "altar", "O": "ore", "B": "box", "D": "dud", "m": "mud"}
 
 
 def errand_game(
@@ -53,6 +53,7 @@ def errand_game(
             "box": ObjectKind(),
             "dud": ObjectKind(),
         },
+        grounds={"mud": Ground()},
         rules=[
             Rule(on="move", target="empty", then=[Step()]),
             Rule(on="use", target="ore", then=[Add("ore")]),

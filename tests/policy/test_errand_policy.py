@@ -4,6 +4,7 @@ from collections import deque
 
 import numpy as np
 import pytest
+import torch
 
 from metta.policy.scripted import Avoid, Errand, ErrandPolicy, Lot, Nearby, Own, Random, Seen
 from tests.policy.errand_games import ALTAR_COOLDOWN, Play
@@ -234,6 +235,32 @@ def test_steps_onto_a_place() -> None:
     row, column = play.place()
     assert max(abs(row - 2), abs(column - 5)) == 1
     assert play.run(3).of()[-3:] == ["mark_1"] * 3
+
+
+def test_a_ground_is_gone_to_or_around() -> None:
+    field = """
+        #######
+        #.....#
+        #@m.mA#
+        #######
+    """
+    bather = Play(field, [Errand("mud", "mark_1", onto=True)]).run(3)
+    assert bather.of() == ["move_east", "mark_1", "mark_1"]
+    assert bather.place() == (2, 2)
+    straight = Play(field, [Errand("altar", "use")])
+    around = Play(field, [Errand("altar", "use")], [Avoid("mud", radius=0, cost=5)])
+    assert straight.steps_until("use") == 3
+    assert around.steps_until("use") > 4
+    assert "move_north" in around.of()
+
+
+def test_the_dead_forget() -> None:
+    play = Play(CORRIDOR, [OFFER])
+    play.run(2)
+    assert play.state.abs().sum() > 0
+    nothing = torch.full_like(torch.from_numpy(play.env.observations), 255)
+    mask = torch.from_numpy(play.env.action_mask)
+    assert play.policy(nothing, mask, play.state, play.resets).state.abs().sum() == 0
 
 
 def test_agents_meet() -> None:

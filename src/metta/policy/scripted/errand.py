@@ -85,16 +85,17 @@ class Errand:
 
 @dataclass(frozen=True, eq=False)
 class Avoid:
-    """Keep away from things of a kind, for example from predators."""
+    """Keep away from things of a kind, for example from predators, or from a ground that costs more (radius 0)."""
 
     kind: str
-    """Kind of thing."""
+    """Kind of thing, or a ground."""
     when: Sequence[Expression] = ()
     """Conditions that must all hold; `Seen` looks at the thing."""
     radius: int = 3
-    """Steps from the thing within which cells are dangerous."""
+    """Steps from the thing within which cells are dangerous; 0 for its own cell alone."""
     cost: float = 10.0
-    """Steps that a cell beside the thing counts as longer; it falls evenly to none beyond the radius."""
+    """Steps that entering a cell beside the thing (its own, for radius 0) counts as longer; it falls evenly to none
+    beyond the radius."""
 
     def features(self) -> Iterator[Feature]:
         """Yield the features that it needs."""

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from metta.io.action_head import FORBIDDEN
+from metta.io.spec import EMPTY_CELL
 from metta.policy.policy import Policy, PolicyOutput
 from metta.policy.scripted.action_table import NOOP, ActionTable
 from metta.policy.scripted.errand import COOLDOWN, Avoid, Errand
@@ -124,7 +125,9 @@ class ErrandPolicy(Policy):
         action, last_move = self._act_on_the_spot(around, action, last_move, mask)
         allowed = mask.gather(1, action.unsqueeze(1)).squeeze(1)
         memory.last_move = (last_move * allowed).float()
-        return torch.where(allowed, action, NOOP), memory.pack()
+        # Who is dead sees nothing; whoever is born in its place later begins without memories.
+        is_alive = (observations[..., 0] != EMPTY_CELL).any(1, keepdim=True)
+        return torch.where(allowed, action, NOOP), memory.pack() * is_alive
 
     def _distance(self, row: Tensor | float, column: Tensor | float) -> Tensor:
         """Return the steps from every cell of the view to a place relative to the agent."""

@@ -39,13 +39,13 @@ def beside(values: Tensor) -> Tensor:
 
 
 def spread(places: Tensor, radius: int) -> Tensor:
-    """Return 1 beside each place, falling evenly with the steps from it to 0 beyond the radius, [B, H, W].
+    """Return 1 beside each place (at it, for radius 0), falling evenly to 0 beyond the radius, [B, H, W].
 
     Args:
         places: bool [B, H, W].
-        radius: steps within which something is left.
+        radius: steps from the place within which something is left.
     """
     level = places.float() * (radius + 1)
     for _ in range(radius):
         level = torch.maximum(level, neighbours(level, outside=0.0).amax(0) - 1)
-    return level / radius
+    return level / max(radius, 1)

@@ -14,7 +14,11 @@ from mettagrid.spec import GameSpec
 
 Feature = tuple[Literal["own", "seen", "kind"], str]
 """Whose it is and its short name: ("own", "energy"), ("seen", "cooldown"), ("kind", "altar")."""
-_PREFIXES = {"own": ("own:", ""), "seen": ("", "kind:", "ground:"), "kind": ("kind:", "ground:", "")}
+_PREFIXES = {
+    "own": ("own:", ""),
+    "seen": ("", "kind:", "ground:", "trace:"),
+    "kind": ("kind:", "ground:", "trace:", ""),
+}
 
 
 @dataclass(frozen=True)

@@ -71,14 +71,17 @@ class PettingZooEnv(ParallelEnv[str, NDArray[np.uint8], Any]):
         if seed is not None or self._random is None:
             self._random, _ = seeding.np_random(seed)
         self._batch.reset(int(self._random.integers(2**63)) if seed is None else seed)
-        self.agents = self.possible_agents.copy()
-        observations = {name: self._batch.observations[row].copy() for name, row in self._rows.items()}
+        self.agents = self._living()
+        observations = {name: self._batch.observations[self._rows[name]].copy() for name in self.agents}
         return observations, {name: self._info(name) for name in self.agents}
+
+    def _living(self) -> list[str]:
+        return [name for name, row in self._rows.items() if self._batch.alive[row]]
 
     def step(
         self, actions: Mapping[str, int]
     ) -> tuple[Observations, dict[str, float], dict[str, bool], dict[str, bool], Infos]:
-        """One action of every living agent.
+        """One action of every living agent. Who is born in the step is in what is returned, with a reward of 0.
 
         Args:
             actions: an action id for each of `agents`.
@@ -90,18 +93,17 @@ class PettingZooEnv(ParallelEnv[str, NDArray[np.uint8], Any]):
         self._take(actions)
         batch = self._batch
         batch.step()
-        acted = {name: self._rows[name] for name in self.agents}
+        before = self.agents
+        self.agents = [] if batch.episode_ended[0] else self._living()
+        told = {name: self._rows[name] for name in dict.fromkeys([*before, *self.agents])}
         observations = env_view.last_observations(batch)
-        terminated = {name: bool(batch.terminated[row]) for name, row in acted.items()}
-        truncated = {name: bool(batch.truncated[row]) for name, row in acted.items()}
-        self.agents = [name for name in self.agents if not (terminated[name] or truncated[name])]
         going_on = set(self.agents)
         return (
-            {name: observations[row].copy() for name, row in acted.items()},
-            {name: float(batch.rewards[row]) for name, row in acted.items()},
-            terminated,
-            truncated,
-            {name: self._info(name) if name in going_on else self._last_info(name) for name in acted},
+            {name: observations[row].copy() for name, row in told.items()},
+            {name: float(batch.rewards[row]) for name, row in told.items()},
+            {name: bool(batch.terminated[row]) for name, row in told.items()},
+            {name: bool(batch.truncated[row]) for name, row in told.items()},
+            {name: self._info(name) if name in going_on else self._last_info(name) for name in told},
         )
 
     def render(self) -> NDArray[np.uint8] | str | None:  # type: ignore[override]

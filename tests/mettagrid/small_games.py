@@ -8,7 +8,7 @@ from mettagrid.config.game import GameConfig
 from mettagrid.config.things import ObjectKind, Variable, View
 from mettagrid.config.verb import Verb, directions
 from mettagrid.maps import AsciiMap
-from mettagrid.rules import Add, AtLeast, Count, Reward, Rule, Step
+from mettagrid.rules import Add, AtLeast, Birth, CanBear, Count, Remove, Reward, Rule, Step
 
 FIELD = """
     #######
@@ -44,6 +44,25 @@ def walking_game(num_agents: int = 4, max_steps: int = 20, num_tokens: int = 40)
             Rule(on="leave", then=[Count(statistic="left")]),
         ],
         map=AsciiMap(text=FIELD if num_agents == 4 else LONELY_FIELD),
+    )
+
+
+def breeding_game(num_slots: int = 4, max_steps: int = 20) -> GameConfig:
+    """One agent at first: agents `bear` children in the other slots, and `leave` for good."""
+    return GameConfig(
+        name="breeding",
+        num_agents=num_slots,
+        initial_agents=1,
+        max_steps=max_steps,
+        view=View(height=5, width=5, num_tokens=40),
+        verbs={"bear": Verb(), "leave": Verb(), "sing": Verb()},
+        objects={"wall": ObjectKind()},
+        rules=[
+            Rule(on="bear", when=[CanBear()], then=[Birth(), Count("children")]),
+            Rule(on="leave", then=[Remove("actor")]),
+            Rule(on="sing", then=[Reward(0.5)]),
+        ],
+        map=AsciiMap(text=LONELY_FIELD),
     )
 
 

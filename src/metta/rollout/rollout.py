@@ -149,6 +149,8 @@ class Rollout:
             buffer.truncated.copy_(self._truncated)
             buffer.final_values.zero_()
             torch.logical_or(buffer.terminated, buffer.truncated, out=self.resets)
+            # Whoever was born in this step begins with an empty memory, whoever had the slot before.
+            self.resets |= self._alive.to(self.device) & ~buffer.alive
         ended = np.flatnonzero(self.env.episode_ended)
         if ended.size:
             self._end_episodes(ended, buffer)

@@ -71,12 +71,12 @@ class Interpreter {
 
  private:
   METTA_FN int object_of(Who who, const Scene& scene) const {
-    switch (who) {
-      case Who::kActor: return scene.actor;
-      case Who::kTarget: return scene.target;
-      case Who::kWorld: return t.world_object;
-      default: return group_of(scene.actor);
-    }
+    if (who == Who::kActor) return scene.actor;
+    return who == Who::kTarget ? scene.target : placeless_object(who, scene);
+  }
+
+  METTA_SELDOM int placeless_object(Who who, const Scene& scene) const {
+    return who == Who::kWorld ? t.world_object : group_of(scene.actor);
   }
 
   // Groups are numbered from 1; whoever is in none has none.
@@ -86,7 +86,7 @@ class Interpreter {
     return group >= 1 && group <= t.num_groups ? t.first_group + group - 1 : kNone;
   }
 
-  METTA_FN Place place_of(Who who, const Scene& scene) const {
+  METTA_SELDOM Place place_of(Who who, const Scene& scene) const {
     if (who == Who::kTarget) return scene.place;
     const int object = object_of(who, scene);
     return is_present(object) ? w.places[object] : kNowhere;
@@ -101,6 +101,10 @@ class Interpreter {
   }
 
   METTA_FN int value_of(const Operand& operand, const Scene& scene) const {
+    return operand.mode == OperandMode::kConstant ? operand.value : looked_up(operand, scene);
+  }
+
+  METTA_FN int looked_up(const Operand& operand, const Scene& scene) const {
     switch (operand.mode) {
       case OperandMode::kActorTrait: return trait_of(scene.actor, operand.value);
       case OperandMode::kTargetTrait: return trait_of(scene.target, operand.value);
@@ -122,16 +126,24 @@ class Interpreter {
       case FilterOp::kSame: return variable_of(scene.actor, filter.variable) == variable_of(scene.target, filter.variable);
       case FilterOp::kChance: return happens(filter.operand.mode, wanted);
       case FilterOp::kEvery: return static_cast<int>(tick_ % static_cast<uint32_t>(wanted)) == filter.extra1;
-      case FilterOp::kNearby: return count_around(filter.extra1, filter.who, scene) >= wanted;
-      case FilterOp::kTotal: return total_around(filter, scene) >= wanted;
       case FilterOp::kCompare: return value_of({static_cast<OperandMode>(filter.extra1), filter.extra2}, scene) >= wanted;
-      case FilterOp::kOnGround: return ground_at(w, place_of(filter.who, scene)) == filter.extra1;
-      case FilterOp::kOnTrace: return trace_at(w, place_of(filter.who, scene)) == filter.extra1;
-      default: return evaluate_society(filter, scene, object, wanted);
+      default: return evaluate_surroundings(filter, scene, wanted);
     }
   }
 
-  METTA_FN bool evaluate_society(const Filter& filter, const Scene& scene, int object, int wanted) const {
+  METTA_SELDOM bool evaluate_surroundings(const Filter& filter, const Scene& scene, int wanted) const {
+    switch (filter.op) {
+      case FilterOp::kNearby: return count_around(filter.extra1, filter.who, scene) >= wanted;
+      case FilterOp::kTotal: return total_around(filter, scene) >= wanted;
+      case FilterOp::kOnGround: return ground_at(w, place_of(filter.who, scene)) == filter.extra1;
+      case FilterOp::kOnTrace: return trace_at(w, place_of(filter.who, scene)) == filter.extra1;
+      case FilterOp::kCanBear: return w.free_agent_slot() != kNone && w.free_cell_beside(place_of(filter.who, scene), 0).is_on_map();
+      default: return evaluate_society(filter, scene, wanted);
+    }
+  }
+
+  METTA_SELDOM bool evaluate_society(const Filter& filter, const Scene& scene, int wanted) const {
+    const int object = object_of(filter.who, scene);
     const bool are_agents = is_live_agent(scene.actor) && is_live_agent(scene.target);
     switch (filter.op) {
       case FilterOp::kRelated: return are_agents && kinship_score(w, scene.actor, scene.target) >= wanted;
@@ -140,7 +152,6 @@ class Interpreter {
       case FilterOp::kCourted:
         return are_agents && w.courted[scene.target] == scene.actor + 1 &&
                int64_t{w.header.tick} - w.court_ticks[scene.target] <= int64_t{wanted};
-      case FilterOp::kCanBear: return w.free_agent_slot() != kNone && w.free_cell_beside(place_of(filter.who, scene), 0).is_on_map();
       default: return false;
     }
   }
@@ -176,26 +187,26 @@ class Interpreter {
     }
   }
 
-  METTA_FN int count_around(int reach, Who who, const Scene& scene) const {
+  METTA_SELDOM int count_around(int reach, Who who, const Scene& scene) const {
     int found = 0;
     for_each_around(reach, who, scene, [&](int) { ++found; });
     return found;
   }
 
-  METTA_FN int total_around(const Filter& filter, const Scene& scene) const {
+  METTA_SELDOM int total_around(const Filter& filter, const Scene& scene) const {
     int64_t total = 0;
     for_each_around(filter.extra1, filter.who, scene, [&](int object) { total += w.get(object, filter.variable); });
     return saturated(total);
   }
 
-  METTA_FN void apply_around(const Effect& effect, const Scene& scene) {
+  METTA_SELDOM void apply_around(const Effect& effect, const Scene& scene) {
     const int amount = value_of(effect.operand, scene);
     if (effect.op == EffectOp::kGather) gather(effect, scene, amount);
     else for_each_around(effect.reach, effect.who, scene, [&](int object) { apply_to(effect, object, amount); });
   }
 
   // Takes an amount from all together: from each the same, as far as it has it, until the amount is reached.
-  METTA_FN void gather(const Effect& effect, const Scene& scene, int amount) {
+  METTA_SELDOM void gather(const Effect& effect, const Scene& scene, int amount) {
     int num_givers = 1;
     while (amount > 0 && num_givers > 0) {
       num_givers = 0;
@@ -215,32 +226,42 @@ class Interpreter {
       case EffectOp::kSet:
         if (is_present(object)) w.set(object, effect.variable, amount);
         break;
-      case EffectOp::kRemove:
-        if (is_present(object) && w.is_on_map(object)) w.remove(object);
-        break;
-      case EffectOp::kBecome:
-        if (is_present(object) && object >= t.first_thing) {
-          w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
-        }
-        break;
       case EffectOp::kReward:
         if (is_live_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount);
         break;
       case EffectOp::kCount_:
         if (object != kNone) w.count(object, effect.extra1, amount);
         break;
-      case EffectOp::kProfile:
-        if (is_present(object)) w.change_profile(object, effect.extra1);
-        break;
-      default: break;
+      default: transform(effect, object); break;
     }
+  }
+
+  METTA_SELDOM void transform(const Effect& effect, int object) {
+    if (!is_present(object)) return;
+    if (effect.op == EffectOp::kRemove && w.is_on_map(object)) w.remove(object);
+    if (effect.op == EffectOp::kProfile) w.change_profile(object, effect.extra1);
+    const bool can_become = effect.op == EffectOp::kBecome && object >= t.first_thing;
+    if (can_become) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
   }
 
   METTA_FN void apply(const Effect& effect, Scene& scene) {
     const int amount = value_of(effect.operand, scene);
     switch (effect.op) {
+      case EffectOp::kAdd:
+      case EffectOp::kSet:
+      case EffectOp::kReward:
+      case EffectOp::kCount_:
+      case EffectOp::kRemove:
+      case EffectOp::kBecome:
+      case EffectOp::kProfile: apply_to(effect, object_of(effect.who, scene), amount); break;
       case EffectOp::kMove: transfer(effect, scene, amount); break;
       case EffectOp::kStep: step_to(scene); break;
+      default: apply_seldom(effect, scene, amount); break;
+    }
+  }
+
+  METTA_SELDOM void apply_seldom(const Effect& effect, Scene& scene, int amount) {
+    switch (effect.op) {
       case EffectOp::kSwap:
         if (are_two_on_map(scene)) w.swap_places(scene.actor, scene.target);
         break;
@@ -256,12 +277,9 @@ class Interpreter {
       case EffectOp::kPart:
         if (const int object = object_of(effect.who, scene); is_live_agent(object)) w.part(object);
         break;
-      case EffectOp::kCourt:
-      case EffectOp::kBond:
-      case EffectOp::kKinship:
+      default:
         if (are_two_agents(scene)) relate(effect, scene, amount);
         break;
-      default: apply_to(effect, object_of(effect.who, scene), amount); break;
     }
   }
 
@@ -274,7 +292,7 @@ class Interpreter {
     return is_live_agent(scene.actor) && is_live_agent(scene.target) && scene.actor != scene.target;
   }
 
-  METTA_FN void relate(const Effect& effect, const Scene& scene, int amount) {
+  METTA_SELDOM void relate(const Effect& effect, const Scene& scene, int amount) {
     const int a = scene.actor, b = scene.target;
     if (effect.op == EffectOp::kBond) {
       w.bond(a, b);
@@ -308,7 +326,7 @@ class Interpreter {
     if (can_walk && w.is_free(scene.place.row, scene.place.col)) w.move_to(scene.actor, scene.place.row, scene.place.col);
   }
 
-  METTA_FN void push(const Scene& scene) {
+  METTA_SELDOM void push(const Scene& scene) {
     if (!are_two_on_map(scene)) return;
     const Place from = w.places[scene.actor], pushed = w.places[scene.target];
     const int row = pushed.row + (pushed.row > from.row) - (pushed.row < from.row);
@@ -319,7 +337,7 @@ class Interpreter {
   }
 
   // A free cell of the map: the first of some that are drawn.
-  METTA_FN Place free_cell_anywhere() {
+  METTA_SELDOM Place free_cell_anywhere() {
     for (int i = 0; i < 16; ++i) {
       const uint64_t bits = w.draw(Purpose::kPlace, w.header.num_draws++);
       const auto row = static_cast<int>(bounded(static_cast<uint32_t>(bits >> 32), static_cast<uint32_t>(t.height)));
@@ -339,7 +357,7 @@ class Interpreter {
   }
 
   // What appears in the target's cell is the target from then on: the effects that follow can fill it.
-  METTA_FN void spawn(const Effect& effect, Scene& scene) {
+  METTA_SELDOM void spawn(const Effect& effect, Scene& scene) {
     const Place place = spawn_place(effect, scene);
     if (!place.is_on_map() || !w.is_free(place.row, place.col)) return;
     const int object = w.free_slot();

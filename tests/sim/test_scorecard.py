@@ -9,12 +9,12 @@ from metta.sim.scorecard import RANDOM_URI, SCRIPTED_URI, make_scores, scorecard
 from tests.sim.results import make_result
 
 
-def results_of(*hearts: float):
+def results_of(*hearts: float, scripted_uri: str = SCRIPTED_URI):
     """Three policies (a trained one, random, scripted), 4 episodes of 2 agents with constant hearts."""
     names = (
         PolicyName("run", 5, "run"),
         PolicyName("random", 0, RANDOM_URI),
-        PolicyName("scripted", 0, SCRIPTED_URI),
+        PolicyName("scripted", 0, scripted_uri),
     )
     for index, (name, mean) in enumerate(zip(names, hearts, strict=True)):
         metrics = np.zeros((4, 2, 2))
@@ -30,6 +30,11 @@ def test_scores_compare_with_the_baselines():
     score = hearts_of(make_scores(results_of(3.0, 0.5, 4.0)), "run")
     assert (score.mean, score.times_random, score.share_of_scripted) == (3.0, 6.0, 0.75)
     assert (score.low, score.high, score.num_episodes, score.num_agents) == (3.0, 3.0, 4, 2)
+
+
+def test_a_script_that_is_told_something_is_the_scripted_policy():
+    told = results_of(3.0, 0.5, 4.0, scripted_uri=f"{SCRIPTED_URI}?difficulty=3&seed=0")
+    assert hearts_of(make_scores(told), "run").share_of_scripted == 0.75
 
 
 def test_a_baseline_of_zero_gives_no_ratio():

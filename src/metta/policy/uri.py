@@ -1,9 +1,8 @@
 """Addresses of policies: files, runs and their versions, and scripted policies."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import torch
 
@@ -11,6 +10,7 @@ from metta.policy.adapted import adapt_policy
 from metta.policy.checkpoint import read_checkpoint
 from metta.policy.policy import Policy
 from metta.policy.scripted import scripted_policies
+from metta.policy.scripted.scripted import NAME as SCRIPTED
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.spec import GameSpec
 
@@ -23,7 +23,8 @@ def load_policy(uri: str, spec: GameSpec, device: torch.device | str = "cpu") ->
     """Return the policy at an address, ready to play a game.
 
     Args:
-        uri: `mock://random`, `mock://noop`, `mock://scripted`, or whatever `resolve_uri` takes.
+        uri: `mock://random`, `mock://noop`, `mock://scripted`, or whatever `resolve_uri` takes. A script that must be
+            told something is told it after a question mark: `mock://scripted?difficulty=3&seed=0`.
         spec: the game to play; the policy's features and actions are matched to it by name.
         device: where the policy computes.
 
@@ -32,7 +33,7 @@ def load_policy(uri: str, spec: GameSpec, device: torch.device | str = "cpu") ->
     """
     scheme, rest = _split_scheme(uri)
     if scheme == "mock":
-        return _scripted(rest)(spec).to(device)
+        return _scripted(rest, spec).to(device)
     policy, _ = read_checkpoint(resolve_uri(uri), device)
     return adapt_policy(policy, spec).to(device).eval()
 
@@ -104,11 +105,15 @@ def _split_scheme(uri: str) -> tuple[str, str]:
     return scheme.lower(), rest
 
 
-def _scripted(name: str) -> Callable[[GameSpec], Policy]:
+def _scripted(rest: str, spec: GameSpec) -> Policy:
+    name, _, query = rest.partition("?")
     policies = scripted_policies()
     if name not in policies:
         raise ValueError(f"mock://{name}: there is no such scripted policy; {did_you_mean(name, policies)}")
-    return policies[name]
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    if options and name != SCRIPTED:
+        raise ValueError(f"mock://{rest}: this policy takes no options; only mock://{SCRIPTED} does")
+    return policies[name](spec, **options)
 
 
 def _checkpoint_folder(folder: Path) -> Path:

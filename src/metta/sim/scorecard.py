@@ -44,7 +44,7 @@ def make_scores(results: Iterable[SimulationResult], seed: int = 0) -> list[Scor
         seed: of the resampling behind the intervals.
     """
     scores = [score for result in results for score in _scores_of(result, seed)]
-    means = {(score.policy_uri, score.simulation, score.metric): score.mean for score in scores}
+    means = {(_address(score), score.simulation, score.metric): score.mean for score in scores}
     return [_with_ratios(score, means) for score in scores]
 
 
@@ -111,6 +111,12 @@ def _with_ratios(score: Score, means: dict[tuple[str, str, str], float]) -> Scor
         times_random=ratio(score.mean, random),
         share_of_scripted=ratio(score.mean, scripted),
     )
+
+
+def _address(score: Score) -> str:
+    """The policy's address without its options: a script that is told something is the scripted policy, too."""
+    is_script = score.policy_uri.startswith(f"{SCRIPTED_URI}?")
+    return SCRIPTED_URI if is_script else score.policy_uri
 
 
 def _grouped(scores: Iterable[Score]) -> dict[tuple[str, str, int, str], dict[str, Score]]:

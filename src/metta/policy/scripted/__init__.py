@@ -11,7 +11,6 @@ from metta.policy.policy import Policy
 from metta.policy.scripted.errand import Avoid, Errand
 from metta.policy.scripted.errand_policy import ErrandPolicy
 from metta.policy.scripted.expressions import Ahead, Expression, Lot, Nearby, Own, Random, Seen
-from mettagrid.spec import GameSpec
 
 __all__ = [
     "Ahead",
@@ -28,7 +27,7 @@ __all__ = [
 ]
 
 
-def scripted_policies() -> dict[str, Callable[[GameSpec], Policy]]:
+def scripted_policies() -> dict[str, Callable[..., Policy]]:
     """Return what makes each scripted policy for a game, by the name in `mock://<name>`."""
     modules = [
         importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)

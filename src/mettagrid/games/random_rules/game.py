@@ -26,6 +26,7 @@ from mettagrid.rules import (
     Argument,
     AtLeast,
     AtMost,
+    Count,
     Every,
     Filter,
     HasRoom,
@@ -183,6 +184,8 @@ def _use(production: Production, rules: RuleSet, reward: float) -> Rule:
             Take("timer", TIMER_CAP if lasts else 0),
             Add("timer", lasts),
             Reward(1.0 if output == HEART else reward),
+            # Equal rules share rows of the tables; a count of its own keeps each station's rows apart in every game.
+            Count(f"use.{production.station}"),
         ],
     )
 

@@ -5,10 +5,9 @@ import pkgutil
 from collections.abc import Callable
 
 from metta.policy.policy import Policy
-from mettagrid.spec import GameSpec
 
 
-def game_scripts() -> dict[str, Callable[[GameSpec], Policy]]:
+def game_scripts() -> dict[str, Callable[..., Policy]]:
     """Return what makes the scripted policy of each game that has one, by the game's name."""
     modules = [
         importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from mettagrid.config.distribution import Distribution, Uniform
-from mettagrid.kinship.scheme import Scheme, Tables
+from mettagrid.kinship.scheme import Scheme, Tables, drawn
 
 _NUM_VALUES = 1024
 
@@ -23,9 +23,8 @@ class RandomKinship(Scheme):
     def check(self, num_agents: int) -> None:
         """Refuses names in the place of scores."""
         super().check(num_agents)
-        if any(isinstance(value, str) for value in self.scores.values(2)):
-            raise ValueError("scores: must be a distribution of numbers")
+        drawn("scores", self.scores, _NUM_VALUES)
 
     def tables(self, num_agents: int) -> Tables:
         """Tables for the core."""
-        return self._pairs(np.array(self.scores.values(_NUM_VALUES), float), self.symmetric)
+        return self._pairs(np.array(drawn("scores", self.scores, _NUM_VALUES)), self.symmetric)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from mettagrid.config.base import Config
-from mettagrid.config.distribution import Distribution
+from mettagrid.config.distribution import Distribution, numbers
 from mettagrid.rules.society import FULL_KINSHIP
 
 Score = Annotated[float, Field(ge=0, le=1)]
@@ -37,8 +37,8 @@ class Scheme(Config):
 
     def check(self, num_agents: int) -> None:
         """Refuses a kinship that does not fit the number of agents: ValueError with the field."""
-        if self.noise is not None and any(isinstance(value, str) for value in self.noise.values(2)):
-            raise ValueError("noise: must be a distribution of numbers")
+        if self.noise is not None:
+            as_errors(self.noise)
 
     def _tables(self, mode: int, count: int, symmetric: bool, **scores: np.ndarray) -> Tables:
         empty = np.zeros(0, int)
@@ -74,8 +74,16 @@ def as_scores(values: np.ndarray) -> np.ndarray:
 
 def as_errors(noise: Distribution) -> np.ndarray:
     """Errors of a shown score, equally likely, as the core keeps them: whole parts of 240."""
-    errors = np.array(noise.values(_NUM_ERRORS), float)
+    errors = np.array(drawn("noise", noise, _NUM_ERRORS))
     return np.rint(errors * FULL_KINSHIP).clip(-FULL_KINSHIP, FULL_KINSHIP).astype(int)
+
+
+def drawn(field: str, distribution: Distribution, count: int) -> list[float]:
+    """At most `count` equally likely numbers; ValueError with the field's name if there are names or too many."""
+    try:
+        return [float(value) for value in numbers(distribution, count)]
+    except ValueError as error:
+        raise ValueError(f"{field}: {error}") from None
 
 
 def no_tables() -> Tables:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from metta.bench.machine import describe_in_a_line, describe_machine
 from metta.bench.peer import MAKE_PEER
+from metta.bench.rules import MANY_AGENTS, bench_rules
 from metta.bench.sim import SimSettings, bench_sim
 from metta.bench.table import print_figures, print_json
 from metta.common.errors import EXIT_OK, UserError
@@ -32,9 +33,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="metta bench", description="Measure speed; figures are medians with their range.")
-    commands = parser.add_subparsers(title="what to measure", required=True, metavar="sim | train")
+    commands = parser.add_subparsers(title="what to measure", required=True, metavar="sim | train | rules")
     _add_sim(commands.add_parser("sim", help="the simulator: agent-steps per second, shares, memory"))
     _add_train(commands.add_parser("train", help="training from end to end: agent-steps per second, shares"))
+    _add_rules(commands.add_parser("rules", help="the cost of each word of rules, and of sharing among many"))
     return parser
 
 
@@ -78,6 +80,25 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--repeats", type=_count, default=5, help="epochs, after one that warms up (default %(default)s)"
     )
     parser.set_defaults(run=_run_train)
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--repeats", type=_count, default=5, help="measurements of each kind (default %(default)s)"
+    )
+    parser.set_defaults(run=_run_rules)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    machine = describe_machine()
+    figures, facts = bench_rules(options.repeats)
+    if options.json:
+        print_json("rules", figures, machine, measured=facts)
+    else:
+        title = f"rules: nanoseconds of a word, microseconds of a step of {MANY_AGENTS:,} agents, 1 thread"
+        print_figures(title, figures, describe_in_a_line(machine))
+    return EXIT_OK
 
 
 def _run_sim(options: argparse.Namespace) -> int:

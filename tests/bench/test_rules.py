@@ -17,6 +17,6 @@ def test_figures_of_words_and_of_sharing(monkeypatch):
     figures, facts = rules.bench_rules(repeats=1)
     units = [figure.unit for figure in figures]
     assert units.count("ns") == len(rules.FILTERS_THAT_HOLD) + len(rules.EFFECTS_ON_AGENTS) + 2
-    assert [figure.name for figure in figures if figure.unit == "us"][0] == "step without kinship"
+    assert next(figure.name for figure in figures if figure.unit == "us") == "step without kinship"
     assert all(figure.median > 0 for figure in figures if figure.unit == "us")
     assert facts["repeats"] == 1

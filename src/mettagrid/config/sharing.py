@@ -1,8 +1,8 @@
 """Reward sharing: how what an agent earned in a step is passed on to others, or ranked against others.
 
-Every way but `Prestige` only redistributes: the sum of all rewards of a step stays the same, to the thousandth (what does not
-divide stays with whoever earned it). `GameConfig.sharing` is a list; each way works on what the ones before it left.
-`r_i` is what agent i earned, `s` the share. The dead keep what they earned and receive nothing.
+Every way but `Prestige` only redistributes: the sum of all rewards of a step stays the same, to the thousandth (what
+does not divide stays with whoever earned it). `GameConfig.sharing` is a list; each way works on what the ones before it
+left. `r_i` is what agent i earned, `s` the share. The dead keep what they earned and receive nothing.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -23,7 +23,8 @@ GIVEN, RECEIVED = "reward.given", "reward.received"
 class KinshipSharing(Word):
     """Kin share by how near they are: `r_i' = (1 - s) r_i + s * sum_j K[j, i] / sum_k K[j, k] * r_j`.
 
-    K is the kinship matrix with `K[j, j] = 1`; normalising each earner's row conserves the sum: `r' = (1 - s) r + s K_norm r`.
+    K is the kinship matrix with `K[j, j] = 1`. With each earner's row normalised this is `r' = (1 - s) r + s K_norm r`,
+    where the columns of `K_norm[i, j] = K[j, i] / sum_k K[j, k]` sum to 1: that conserves the sum of rewards.
     """
 
     MODE: ClassVar[int] = 0
@@ -37,7 +38,10 @@ class KinshipSharing(Word):
 
 
 class GroupSharing(Word):
-    """Equals share evenly: `r_i' = (1 - s) r_i + s * mean of r over the group of i`, which has the same value of a variable."""
+    """Equals share evenly: `r_i' = (1 - s) r_i + s * mean of r over the group of i`.
+
+    A group is whoever has the same value of a variable.
+    """
 
     MODE: ClassVar[int] = 1
     op: Literal["group"] = Field("group", init=False)
@@ -52,7 +56,10 @@ class GroupSharing(Word):
 
 
 class FamilySharing(Word):
-    """Near kin share evenly: `r_i' = (1 - s) r_i + s * sum_j [K[j, i] >= k] / n_j * r_j`, where n_j is how many are that near to j."""
+    """Near kin share evenly: `r_i' = (1 - s) r_i + s * sum_j [K[j, i] >= k] / n_j * r_j`.
+
+    n_j is how many are that near to j, j itself included.
+    """
 
     MODE: ClassVar[int] = 2
     op: Literal["family"] = Field("family", init=False)
@@ -80,7 +87,7 @@ class BondSharing(Word):
 
 
 class Prestige(Word):
-    """Every `period` steps rank pays: `r_i += reward * (number below i - number above i) / (n - 1)`; the sum of it is 0."""
+    """Rank pays every `period` steps: `r_i += reward * (number below i - number above i) / (n - 1)`; its sum is 0."""
 
     MODE: ClassVar[int] = 4
     op: Literal["prestige"] = Field("prestige", init=False)
@@ -102,7 +109,7 @@ Sharing = Annotated[
 
 
 class Gene(Config):
-    """How a variable passes from parents to a child: the value of one of them, chosen by chance, or a mutation of it."""
+    """How a variable passes from parents to a child: the value of one of them, by chance, or a mutation of it."""
 
     mutation: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Probability that the value changes on the way; kept to 1/65536."""

@@ -1,4 +1,4 @@
-"""Kinship: who is how near to whom in an episode, as a matrix of scores between 0 and 1. One file for each kind of it."""
+"""Kinship: who is how near to whom in an episode, as a matrix of scores from 0 to 1. One file for each kind of it."""
 
 from typing import Annotated
 

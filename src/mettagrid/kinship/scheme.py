@@ -18,7 +18,7 @@ _NUM_ERRORS = 256
 class Scheme(Config):
     """Base of all kinds of kinship that give scores.
 
-    The score `K[a, b]` says how near b is to a: what a is shown of b, and the weight with which b shares in a's rewards.
+    The score `K[a, b]` says how near b is to a: what a is shown of b, and b's weight when a's rewards are shared.
     """
 
     shown: bool = True

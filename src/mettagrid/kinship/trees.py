@@ -14,9 +14,9 @@ _MOST_SCORES = 2**24
 class FamilyTrees(Scheme):
     """Random pedigrees: founders are unrelated; each later agent has two parents of the generation before.
 
-    Relatedness follows the tabular method (S. Wright, "Coefficients of Inbreeding and Relationship", 1922; C. R. Henderson's
-    recursion without inbreeding): r(child, x) = (r(mother, x) + r(father, x)) / 2 for everybody x who was born before. So parent
-    and child, and full siblings of unrelated parents, are 1/2; half siblings 1/4, cousins 1/8.
+    Relatedness follows the tabular method (S. Wright, "Coefficients of Inbreeding and Relationship", 1922; Henderson's
+    recursion, leaving out inbreeding): r(child, x) = (r(mother, x) + r(father, x)) / 2 for everybody x born before.
+    So parent and child, and full siblings of unrelated parents, are 1/2; half siblings 1/4, cousins 1/8.
     """
 
     op: Literal["trees"] = "trees"
@@ -90,7 +90,11 @@ class FamilyTrees(Scheme):
 
 
 def relatedness(parents: np.ndarray) -> np.ndarray:
-    """Relatedness of everybody to everybody, float [n, n], from `parents` [n, 2] (-1 = none; parents come before children)."""
+    """Relatedness of everybody to everybody, float [n, n].
+
+    Args:
+        parents: int [n, 2], -1 where there is none; parents come before their children.
+    """
     count = len(parents)
     scores = np.eye(count)
     for child, couple in enumerate(parents):

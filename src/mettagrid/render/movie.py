@@ -74,7 +74,7 @@ def _write_gif(path: Path, pictures: Iterator[np.ndarray], fps: int) -> None:
 def _write_mp4(path: Path, pictures: Iterator[np.ndarray], fps: int) -> None:
     if not can_write_mp4():
         raise ValueError(f"{path}: {VIDEO_HINT}")
-    import imageio_ffmpeg  # noqa: PLC0415  (an optional package: GIF and PNG work without it)
+    import imageio_ffmpeg  # noqa: PLC0415  # pyright: ignore[reportMissingImports]  (an optional package: GIF and PNG work without it)
 
     first = next(pictures, None)
     if first is None:

@@ -97,9 +97,9 @@ class Rule(Config):
             raise ValueError(f"{name} needs a target, and the empty cell is none")
         if isinstance(word, _ABOUT_TWO) and STEP in self.verbs:
             raise ValueError(f"{name} needs a verb; at every step a thing has only itself")
-        if isinstance(word, Become) and word.around is None:
-            if agent in kinds or (word.of == "actor" and STEP not in self.verbs):
-                raise ValueError("Become is for objects only; agents use ChangeBody")
+        is_agent = agent in kinds or (STEP not in self.verbs and getattr(word, "of", "") == "actor")
+        if isinstance(word, Become) and word.around is None and is_agent:
+            raise ValueError("Become is for objects only; agents use ChangeBody")
         if isinstance(word, ChangeBody) and word.around is None and word.of == "target" and kinds != {agent}:
             raise ValueError("ChangeBody is for agents only; objects use Become")
 

@@ -1,0 +1,34 @@
+"""The scripts of cooperation and its siblings do what they are for, many times better than chance."""
+
+import numpy as np
+import pytest
+import torch
+
+from metta.policy.uri import load_policy
+from mettagrid.batch import BatchEnv
+from mettagrid.config.game import GameConfig
+from mettagrid.games.cooperation import STATIONS, make_cooperation
+
+
+def means(uri: str, game: GameConfig) -> dict[str, float]:
+    """Statistics of one episode in each of two worlds, means per agent."""
+    env = BatchEnv(game, num_worlds=2)
+    policy = load_policy(uri, env.spec)
+    env.reset(1)
+    torch.manual_seed(0)
+    state, resets = policy.initial_state(env.num_rows), torch.ones(env.num_rows, dtype=torch.bool)
+    while not env.episode_ended.all():
+        output = policy(torch.from_numpy(env.observations), torch.from_numpy(env.action_mask), state, resets)
+        state, resets = output.state, torch.zeros_like(resets)
+        actions = torch.distributions.Categorical(logits=output.logits).sample()
+        env.step(actions.numpy().astype(np.int32))
+    return dict(zip(env.spec.stat_names, env.episode_stats.mean(0).tolist(), strict=True))
+
+
+@pytest.mark.parametrize("task", STATIONS)
+def test_cooperation(task):
+    game = make_cooperation(task=task, max_steps=200)
+    scripted, random = means("mock://scripted", game), means("mock://random", game)
+    assert scripted["heart.gained"] > 1
+    assert scripted["heart.gained"] > 10 * random["heart.gained"]
+    assert scripted[f"done.{task}"] > 0

@@ -1,6 +1,6 @@
 """Families: gatherers harvest food, makers turn it into hearts, and kinship decides who shares in whose reward.
 
-A gatherer needs eight times the food for a heart; a maker hardly harvests any. So food is worth more in a maker's hands,
+A gatherer needs eight times the food for a heart; a maker hardly harvests any. So food is worth more to a maker,
 and whether it pays to give it away depends on how near the maker is and how much kin share.
 """
 
@@ -98,8 +98,8 @@ def make_families(
         num_agents: agents in a world; half of them gatherers, half makers, in whichever families kinship puts them.
         kinship: a name from `KINSHIPS`, or any kinship.
         share: how much of each reward is shared; with `prestige`, what the first in hearts gets every 100 steps.
-        sharing: who shares: kin by how near they are, the group (hive, team, or everybody where there are none), near kin
-            evenly, nobody, or instead of sharing, ranks.
+        sharing: who shares: kin by how near they are, the group (hive, team, or everybody where there are none),
+            near kin evenly, nobody, or instead of sharing, ranks.
         kin_sight: whether agents see how near others are; `noisy` is off by 0.2 (standard deviation), the same all
             through an episode. None for what the kinship says; those with a name are exact.
         shaped: a small reward on the way, for training: 0.05 for each harvest.

@@ -50,7 +50,9 @@ def test_a_heart_costs_what_the_body_says(agent, price):
     assert play.do(*act).has("heart", agent) == 2
 
 
-@pytest.mark.parametrize(("kinship", "statistic"), [(KIN, "kin"), (STRANGERS, "stranger"), ("none", "stranger")])
+@pytest.mark.parametrize(
+    ("kinship", "statistic"), [(KIN, "kin"), (STRANGERS, "stranger"), ("none", "stranger")]
+)
 def test_gifts_are_counted_by_who_receives_them(kinship, statistic):
     play = Play(game_on(FACE_TO_FACE, kinship=kinship, starts={"food": [0, 7]})).do("noop", "give_food")
     assert (play.has("food", 0), play.has("food", 1)) == (5, 2)

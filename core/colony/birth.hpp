@@ -36,9 +36,16 @@ METTA_FN inline void inherit_genes(World& w, int child, int mother, int father) 
   }
 }
 
+// Who courted the last one in a child's slot did not court the child.
+METTA_FN inline void forget_courting(World& w, int child) {
+  for (int other = 0; other < w.t.num_agents; ++other) {
+    if (w.courted[other] == child + 1) w.courted[other] = 0;
+  }
+}
+
 // False if there is no slot, or no room beside the place.
 METTA_FN inline bool bear(World& w, int mother, int father, Place place, int mutation) {
-  const int child = w.free_agent_slot();
+  const int child = w.free_agent_slot(w.header.tick);
   const auto first = static_cast<uint32_t>(w.draw(Purpose::kPlace, w.header.num_draws++) >> 61);
   const Place cell = w.free_cell_beside(place, first);
   if (child == kNone || !cell.is_on_map()) return false;
@@ -47,6 +54,7 @@ METTA_FN inline bool bear(World& w, int mother, int father, Place place, int mut
   w.become(child, kAgentKind, body);
   inherit_genes(w, child, mother, father);
   inherit_kinship(w, child, mother, father);
+  forget_courting(w, child);
   w.last_actions[child] = kNoop;
   w.choices[child] = kNoop;
   ++w.header.num_alive;

@@ -18,16 +18,16 @@ METTA_FN inline void lay_ground(World& w, Place place, int kind) {
   else w.ground_rows.clear(place.row, place.col);
 }
 
-// Steps until the trace of a cell is gone; 0 = there is none.
-METTA_FN inline int trace_left(const World& w, int cell) {
+// Steps from a tick until the trace of a cell is gone; 0 = there is none.
+METTA_FN inline int trace_left(const World& w, int cell, uint32_t tick) {
   const uint32_t end = w.trace_ends[cell];
-  return end > w.header.tick ? static_cast<int>(end - w.header.tick) : 0;
+  return end > tick ? static_cast<int>(end - tick) : 0;
 }
 
-METTA_FN inline int trace_at(const World& w, Place place) {
+METTA_FN inline int trace_at(const World& w, Place place, uint32_t tick) {
   if (!w.t.has_traces() || !place.is_on_map()) return 0;
   const int cell = cell_of(w, place);
-  return trace_left(w, cell) > 0 ? w.traces[cell] : 0;
+  return trace_left(w, cell, tick) > 0 ? w.traces[cell] : 0;
 }
 
 METTA_FN inline void leave_trace(World& w, Place place, int kind, int steps) {

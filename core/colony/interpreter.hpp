@@ -19,7 +19,7 @@ struct Scene {
 class Interpreter {
  public:
   METTA_FN explicit Interpreter(World& world) : Interpreter(world, world.header.tick) {}
-  // For a step other than the world's current one: `tick` is what EVERY looks at.
+  // For a step other than the world's current one: `tick` is what filters look at that ask for a time.
   METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick) {}
 
   METTA_FN bool holds(const Filter& filter, const Scene& scene) { return evaluate(filter, scene) != (filter.negate != 0); }
@@ -136,8 +136,8 @@ class Interpreter {
       case FilterOp::kNearby: return count_around(filter.extra1, filter.who, scene) >= wanted;
       case FilterOp::kTotal: return total_around(filter, scene) >= wanted;
       case FilterOp::kOnGround: return ground_at(w, place_of(filter.who, scene)) == filter.extra1;
-      case FilterOp::kOnTrace: return trace_at(w, place_of(filter.who, scene)) == filter.extra1;
-      case FilterOp::kCanBear: return w.free_agent_slot() != kNone && w.free_cell_beside(place_of(filter.who, scene), 0).is_on_map();
+      case FilterOp::kOnTrace: return trace_at(w, place_of(filter.who, scene), tick_) == filter.extra1;
+      case FilterOp::kCanBear: return w.free_agent_slot(tick_) != kNone && w.free_cell_beside(place_of(filter.who, scene), 0).is_on_map();
       default: return evaluate_society(filter, scene, wanted);
     }
   }
@@ -364,6 +364,8 @@ class Interpreter {
     if (object == kNone) return;
     w.put(object, place.row, place.col);
     w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+    if (object == scene.actor) scene.actor = kNone;  // the slot of one removed just now: the new thing is somebody else
+    if (object == scene.target) scene.target = kNone;
     if (static_cast<SpawnPlace>(effect.extra2) == SpawnPlace::kThere) scene.target = object;
   }
 

@@ -207,7 +207,7 @@ class Observer {
 
   METTA_FN int write_trace(int where, uint8_t seen) {
     const int cell = cell_in_view(where);
-    return write_token(t.trace_features[w.traces[cell]], trace_left(w, cell), seen);
+    return write_token(t.trace_features[w.traces[cell]], trace_left(w, cell, w.header.tick), seen);
   }
 
   // A heading is shown as 1..4; in a view that turns, relative to the observer's own.

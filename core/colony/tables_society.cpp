@@ -62,6 +62,7 @@ void read_kinship(const Reader& in, Tables& t) {
   k.values = scores_of(in, "kinship_values");
   k.noise = in.table("kinship_noise");
   all_in_range(k.noise, -kFullKinship, kFullKinship, "kinship_noise");
+  if (k.mode != KinshipMode::kNone) in_range(t.num_agents, 1, 8192, "num_agents of a game with kinship");  // a draw for each pair
   if (k.mode == KinshipMode::kTemplates) {
     k.num_templates = in_range(sizes[1], 1, 1 << 20, "number of kinship_templates");
     in.sized("kinship_templates", static_cast<size_t>(k.num_templates) * agents * agents);
@@ -91,6 +92,7 @@ void read_sharing(const Reader& in, Tables& t) {
 }
 
 void read_births(const Reader& in, Tables& t) {
+  in_range(in.num_rows("genes", 3), 0, 500, "number of genes");
   for (int i = 0; i < in.num_rows("genes", 3); ++i) {
     const Row row(in, "genes", 3, i);
     t.genes.push_back({static_cast<int16_t>(row.in(0, 0, t.num_variables - 1, "variable")), row.in(1, 0, kWhole, "mutation chance"),
@@ -131,9 +133,12 @@ size_t cells_of(const Tables& t, PatchTable table) {
 }
 
 // Columns that say what a row is: only its numbers may vary.
-bool is_fixed_column(const Patch& patch) {
+bool is_fixed_column(const Tables& t, const Patch& patch) {
   const int column = patch.cell % kFilterColumns;
-  return (patch.table == PatchTable::kFilter || patch.table == PatchTable::kEffect) && (column < 2 || column == 3);
+  const bool is_filter = patch.table == PatchTable::kFilter;
+  const bool is_mode_of_left =
+      is_filter && column == 5 && t.filters[static_cast<size_t>(patch.cell / kFilterColumns)].op == FilterOp::kCompare;
+  return (is_filter || patch.table == PatchTable::kEffect) && (column < 2 || column == 3 || is_mode_of_left);
 }
 
 }  // namespace
@@ -154,7 +159,7 @@ void read_params(const Reader& in, Tables& t) {
     Patch patch{row.in(0, 0, static_cast<int>(t.params.size()) - 1, "param"),
                 static_cast<PatchTable>(row.in(1, 0, static_cast<int>(PatchTable::kCount) - 1, "table")), row.values[2], 0};
     row.in(2, 0, static_cast<int>(cells_of(t, patch.table)) - 1, "cell");
-    if (is_fixed_column(patch)) refuse(row.what + ": what a rule's word is cannot vary, only its numbers");
+    if (is_fixed_column(t, patch)) refuse(row.what + ": what a rule's word is cannot vary, only its numbers");
     const int count = t.params[static_cast<size_t>(patch.param)].count;
     patch.values_begin = range_of(row.values[3], count, t.patch_values.size(), row.what + " values").begin;
     for (int d = 0; d < count; ++d)

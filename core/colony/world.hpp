@@ -240,10 +240,11 @@ class World {
     return kNone;
   }
 
-  // A slot for a child, or kNone. Nobody is born into the slot of someone who died in this step: first that end is told.
-  METTA_FN int free_agent_slot() const {
+  // A slot for a child born at a tick, or kNone. Nobody is born into the slot of someone who died in the same step: first that end
+  // is told.
+  METTA_FN int free_agent_slot(uint32_t tick) const {
     for (int agent = 0; agent < t.num_agents; ++agent) {
-      if (!is_alive(agent) && left_ticks[agent] < header.tick) return agent;
+      if (!is_alive(agent) && left_ticks[agent] < tick) return agent;
     }
     return kNone;
   }

@@ -24,7 +24,7 @@ METTA_FN inline void sweep_traces(World& w) {
   for (int row = 0; row < w.t.height; ++row) {
     for (int col = 0; col < w.t.width; ++col) {
       const Place place{static_cast<int16_t>(row), static_cast<int16_t>(col)};
-      if (w.traces[cell_of(w, place)] != 0 && trace_at(w, place) == 0) leave_trace(w, place, 0, 0);
+      if (w.traces[cell_of(w, place)] != 0 && trace_at(w, place, w.header.tick) == 0) leave_trace(w, place, 0, 0);
     }
   }
 }

@@ -86,8 +86,8 @@ TEST(messages_say_what_and_where) {
   CHECK(with("sizes", 6, 4).find("must be odd") != std::string::npos);
   CHECK(with("sizes", 6, 17).find("view_height is 17, must lie in 1..15") != std::string::npos);
   CHECK(with("profile_cap", 0, 4).find("heading") != std::string::npos);
-  CHECK(with("filters", 0, 99).find("filters row 0 op is 99, must lie in 0..6") != std::string::npos);
-  CHECK(with("effects", 1, 2).find("effects row 0 who is 2") != std::string::npos);
+  CHECK(with("filters", 0, 99).find("filters row 0 op is 99, must lie in 0..15") != std::string::npos);
+  CHECK(with("effects", 1, 4).find("effects row 0 who is 4") != std::string::npos);
   CHECK(with("action_conditions_begin", 1, 1).size() > 0);
 }
 

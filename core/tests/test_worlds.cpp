@@ -36,31 +36,5 @@ TEST(invariants_hold_in_long_episodes) {
   for (uint64_t seed = 1000; seed < (kIsDebugBuild ? 1001 : 1006); ++seed) play(seed, kIsDebugBuild ? 50 : 500);
 }
 
-// What random games do not show would go unseen: together they must reach every corner.
-TEST(random_games_reach_everything) {
-  int num_deaths = 0, num_ended = 0, num_truncated = 0;
-  int64_t num_dropped = 0, num_moves = 0;
-  for (uint64_t seed = 0; seed < 40; ++seed) {
-    ColonyBatch batch = make_batch(random_game(seed), 1, 1);
-    batch.reset(seed, counting_streams(1), false);
-    const colony::World w(batch.game().t, batch.block(0));
-    for (uint64_t step = 0; step < 30; ++step) {
-      const colony::Place before = w.places[0];
-      script_actions(batch, seed, step, counting_streams(1));
-      batch.step();
-      num_ended += batch.arrays().episode_ended[0];
-      for (const uint8_t flag : batch.arrays().terminated) num_deaths += flag;
-      for (const uint8_t flag : batch.arrays().truncated) num_truncated += flag;
-      num_moves += before.row != w.places[0].row || before.col != w.places[0].col;
-    }
-    num_dropped += batch.tokens_dropped(0);
-  }
-  CHECK(num_deaths > 50);
-  CHECK(num_ended > 20);
-  CHECK(num_truncated > 50);
-  CHECK(num_dropped > 1000);
-  CHECK(num_moves > 100);
-}
-
 }  // namespace
 }  // namespace metta

@@ -8,6 +8,7 @@ from metta.policy.uri import load_policy
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
 from mettagrid.games.cooperation import STATIONS, make_cooperation
+from mettagrid.games.prey_predator import make_prey_predator
 
 
 def means(uri: str, game: GameConfig) -> dict[str, float]:
@@ -32,3 +33,11 @@ def test_cooperation(task):
     assert scripted["heart.gained"] > 1
     assert scripted["heart.gained"] > 10 * random["heart.gained"]
     assert scripted[f"done.{task}"] > 0
+
+
+def test_prey_predator():
+    game = make_prey_predator(max_steps=250)
+    scripted, random = means("mock://scripted", game), means("mock://random", game)
+    assert scripted["heart.gained"] > 1.5
+    assert scripted["heart.gained"] > 5 * random["heart.gained"]
+    assert min(scripted["heart.prey"], scripted["heart.predator"], scripted["posture.prey_hiding"]) > 0

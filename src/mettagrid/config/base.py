@@ -15,6 +15,9 @@ from mettagrid.config.nearest import did_you_mean, nearest_names
 
 Path = tuple[str, ...]
 
+_TAGS = {"op", "form"}
+"""Fields by which the configs of a union are told apart."""
+
 _BRANCH_NAMES = frozenset(
     {"int", "float", "str", "bool", "none", "literal", "dict", "list", "tuple", "set", "bytes"}
 )
@@ -70,10 +73,14 @@ def explain(error: ValidationError, where: str = "") -> str:
     """Say in one line what a pydantic error complains about: `path: message (got value)`, at most three."""
     reasons: dict[str, list[str]] = {}
     for item in error.errors(include_url=False):
-        # A union adds the names of its branches to the location; they mean nothing to the reader.
-        location = [str(part) for part in item["loc"] if isinstance(part, int) or str(part).isidentifier()]
-        path = ".".join(filter(None, [where, *location[: _depth_of_interest(item)]]))
+        place = _place_of(item["loc"])
         message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "union_tag_invalid":
+            told = item.get("ctx", {})
+            place.append(told["discriminator"].strip("'"))
+            tags = [tag.strip(" '") for tag in told["expected_tags"].split(",")]
+            message = f"unknown {place[-1]} {told['tag']!r}; {did_you_mean(told['tag'], tags)}"
+        path = ".".join(filter(None, [where, *place]))
         if item["type"] == "extra_forbidden":
             message = "there is no such field"
         elif isinstance(item["input"], str | int | float | bool | None):
@@ -110,12 +117,55 @@ def fitting_value(annotation: Any, value: Any, where: str) -> Any:
         raise ValueError(explain(error, where)) from None
 
 
-def _depth_of_interest(item: Any) -> int:
-    """Length of the location without the trailing names of a union's branches, which pydantic adds."""
-    depth = len(item["loc"])
-    while depth and item["loc"][depth - 1] in _BRANCH_NAMES and depth > 1:
-        depth -= 1
-    return depth
+def _place_of(location: Sequence[int | str]) -> list[str]:
+    """The parts of a location that a reader knows: unions add the names of their branches, which mean nothing."""
+    parts, field = [], ""
+    for part in location:
+        if isinstance(part, str) and (not part.isidentifier() or part in _branch_names().get(field, ())):
+            continue
+        parts.append(str(part))
+        field = part if isinstance(part, str) else field
+    while len(parts) > 1 and parts[-1] in _BRANCH_NAMES:
+        parts.pop()
+    return parts
+
+
+def _branch_names() -> dict[str, set[str]]:
+    """Names that pydantic gives the branches of each field that may hold one of several configs."""
+    names: dict[str, set[str]] = {}
+    for kind in _all_below(Config):
+        for field, info in kind.model_fields.items():
+            configs = [
+                part
+                for part in _parts(info.annotation)
+                if isinstance(part, type) and issubclass(part, Config)
+            ]
+            if len(configs) > 1:
+                tags = [
+                    info.default
+                    for config in configs
+                    for name, info in config.model_fields.items()
+                    if name in _TAGS
+                ]
+                names.setdefault(field, set()).update(tags, (config.__name__ for config in configs))
+    return names
+
+
+def _all_below(kind: type) -> Iterator[type[Config]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _all_below(below)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """The types inside an annotation, however deep in lists, dicts and unions."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        inner = inner[:1]
+    if not inner:
+        yield annotation
+    for part in inner:
+        yield from _parts(part)
 
 
 def _branches(annotation: Any) -> list[Any]:

@@ -292,10 +292,9 @@ class GameConfig(Config):
         for name, verb in self.verbs.items():
             if verb.pays is not None:
                 with_place(f"verbs.{name}.pays", names.variable, verb.pays)
-        for action in self.actions():
-            words = names.with_argument(action.number)
-            with_place(f"verbs.{action.verb_name}", encode_conditions, action.requires, words)
-            with_place(f"verbs.{action.verb_name}", encode_attempt, action.verb.always, words)
+        encode_conditions(self.requires, names)
+        for name, verb in self.verbs.items():
+            with_place(f"verbs.{name}", _check_verb, verb, names)
 
     def _check_rule(self, rule: Rule, names: Names) -> None:
         actions = self.actions()
@@ -317,6 +316,16 @@ def with_place(place: str, check: Callable[..., object], *values: Any) -> None:
         check(*values)
     except ValueError as error:
         raise ValueError(f"{place}: {error}") from None
+
+
+def _check_verb(verb: Verb, names: Names) -> None:
+    numbers = [choice.number for choice in verb.choices] or [None]
+    encode_conditions(verb.requires, names.with_argument(numbers[0]))
+    for index, choice in enumerate(verb.choices):
+        words = names.with_argument(choice.number)
+        with_place(f"choices.{index}", encode_conditions, choice.requires, words)
+    for number in numbers:
+        encode_attempt(verb.always, names.with_argument(number))
 
 
 def _check_aim(rule: Rule, action: Action) -> None:

@@ -111,7 +111,7 @@ class RandomMap(Config):
         return contents[order].reshape(num_maps, self.height, self.width)
 
     def _grounds(self, num_maps: int, seed: int, kinds: Mapping[str, int]) -> np.ndarray:
-        """What grounds add to the cells, int32 [num_maps, height, width]: patches are where blurred noise is highest."""
+        """What grounds add to cells, int32 [num_maps, height, width]: patches are where blurred noise is highest."""
         cells = np.zeros((num_maps, self.height * self.width), np.int32)
         for index, (name, share) in enumerate(self.grounds.items()):
             rng = np.random.default_rng([_TRIES + index, seed % 2**64])

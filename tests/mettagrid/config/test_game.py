@@ -278,15 +278,15 @@ USE_4 = "rules.4 (on use, target "
         ),
         (
             with_value("requires", [Not(Chance(0.5))]),
-            "verbs.move: requires.0: Chance cannot be required of a verb; put it into a rule's `when`",
+            "requires.0: Chance cannot be required of a verb; put it into a rule's `when`",
         ),
         (
             with_value("requires", [AtLeast("ore", of="target")]),
-            "verbs.move: requires.0: what a verb requires may look at the actor only",
+            "requires.0: what a verb requires may look at the actor only",
         ),
         (
             with_value("requires", [AtLeast("ore", Var("ore", of="target"))]),
-            "verbs.move: requires.0: what a verb requires may look at the actor only",
+            "requires.0: what a verb requires may look at the actor only",
         ),
         (
             with_part("verbs", "sing", Verb(always=[Take("ore", of="target")])),

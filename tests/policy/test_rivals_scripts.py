@@ -7,6 +7,7 @@ import torch
 from metta.policy.uri import load_policy
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
+from mettagrid.games.competition import make_competition
 from mettagrid.games.cooperation import STATIONS, make_cooperation
 from mettagrid.games.prey_predator import make_prey_predator
 
@@ -41,3 +42,13 @@ def test_prey_predator():
     assert scripted["heart.gained"] > 1.5
     assert scripted["heart.gained"] > 5 * random["heart.gained"]
     assert min(scripted["heart.prey"], scripted["heart.predator"], scripted["posture.prey_hiding"]) > 0
+
+
+@pytest.mark.parametrize("combat", [False, True])
+def test_competition(combat):
+    game = make_competition(combat=combat, max_steps=250)
+    scripted, random = means("mock://scripted", game), means("mock://random", game)
+    assert scripted["heart.gained"] > 2
+    assert scripted["heart.gained"] > 7 * random["heart.gained"]
+    assert min(scripted["heart.team_1"], scripted["heart.team_2"], scripted["store.robbed"]) > 0
+    assert (scripted["attack.hit"] > 0) == combat

@@ -1,9 +1,8 @@
 """compile_game: puts all tables of a game together, in the form that `core/colony/tables.hpp` reads."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from mettagrid.compile.compiled import CompiledGame, Frame
 from mettagrid.compile.features import (
     GLOBAL_FEATURES,
     Features,
@@ -13,24 +12,18 @@ from mettagrid.compile.features import (
     relation_features,
     self_tokens,
 )
+from mettagrid.compile.map_draws import build_varied_maps, largest_map
 from mettagrid.compile.profiles import profile_tables
 from mettagrid.compile.rulebook import RuleBook
 from mettagrid.compile.society import society_tables
+from mettagrid.compile.vary import vary_numbers
 from mettagrid.config.game import GROUP, SIGHT, WORLD, GameConfig
+from mettagrid.config.vary import is_of_maps
 from mettagrid.rules import Spawn
 from mettagrid.spec import GameSpec
 
 MAX_FEATURES = 255
 MAX_TOKENS_OF_A_KIND = 10
-
-
-@dataclass(frozen=True)
-class CompiledGame:
-    """A game as the core runs it, and as policies know it."""
-
-    tables: dict[str, np.ndarray]
-    """int32 arrays by name; the names and columns are those of `core/colony/tables.hpp`."""
-    spec: GameSpec
 
 
 def compile_game(game: GameConfig) -> CompiledGame:
@@ -40,9 +33,16 @@ def compile_game(game: GameConfig) -> CompiledGame:
         ValueError: the game contradicts itself or is too large for the core; one line.
     """
     game.check()
-    features = Features()
+    if not game.vary:
+        return _compile(game)
+    return vary_numbers(largest_map(game), _compile)
+
+
+def _compile(game: GameConfig, frame: Frame | None = None) -> CompiledGame:
+    """Tables of a game as it stands, whatever of it varies."""
+    features = Features() if frame is None else Features(highest=frame.highest, told=frame.told)
     tables = {**_token_tables(game, features), **_statistic_tables(game)}
-    tables |= profile_tables(game) | RuleBook(game).tables() | society_tables(game)
+    tables |= profile_tables(game) | RuleBook(game, frame).tables() | society_tables(game, frame)
     tables |= dict.fromkeys(("params", "param_tokens", "patches", "patch_values"), np.zeros(0))
     tables["sizes"] = np.array(_sizes(game, len(features.scales)))
     compact = {name: np.ascontiguousarray(table, dtype=np.int32) for name, table in tables.items()}
@@ -57,6 +57,8 @@ def build_maps(game: GameConfig, num_maps: int, seed: int) -> np.ndarray:
     """
     if num_maps < 1:
         raise ValueError(f"num_maps must be at least 1, got {num_maps}")
+    if any(is_of_maps(key, varied) for key, varied in game.vary.items()):
+        return build_varied_maps(game, num_maps, seed)
     return game.map.build(num_maps, seed, game.num_starting, game.map_values())
 
 
@@ -74,6 +76,8 @@ def _token_tables(game: GameConfig, features: Features) -> dict[str, np.ndarray]
     relations = relation_features(game, features)
     grounds = ground_rows(game, features)
     traces = [features.id(f"trace:{name}", 255.0) for name in game.traces]
+    for name, scale in features.told.items():
+        features.id(name, scale)
     if len(features.scales) > MAX_FEATURES:
         number = f"{len(features.scales)} features (kinds, shown variables, actions)"
         raise ValueError(f"the game has {number}, at most {MAX_FEATURES} fit")

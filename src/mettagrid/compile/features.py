@@ -1,6 +1,6 @@
 """Features: what observations can say, and which rows of a thing's variables say it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -20,6 +20,10 @@ class Features:
     """Ids of features, given in the order in which they are asked for, and the scale of each."""
 
     scales: dict[str, float] = field(default_factory=dict)
+    highest: Mapping[str, int] = field(default_factory=dict)
+    """Caps that variables can have besides those in the game; scales are made for the largest."""
+    told: Mapping[str, float] = field(default_factory=dict)
+    """Features of drawn numbers that are shown, with their scales."""
 
     def id(self, name: str, scale: float = 1.0) -> int:
         """The feature's id; a new one if it was never asked for."""
@@ -83,7 +87,7 @@ def _kind_rows(game: GameConfig, kind: str, names: list[str], features: Features
 
 def _variable_row(game: GameConfig, name: str, feature: str, features: Features) -> TokenRow:
     variable = game.all_variables()[name]
-    highest = max(_caps(game, name, variable)) + variable.offset
+    highest = max(*_caps(game, name, variable), features.highest.get(name, 0)) + variable.offset
     scale = variable.scale or max(1, ceil(highest / 255))
     identity = features.id(feature, max(1.0, min(255.0, highest / scale)))
     return list(game.all_variables()).index(name), identity, scale, variable.offset

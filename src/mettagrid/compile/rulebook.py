@@ -1,34 +1,43 @@
 """The rule book as rows: filters, effects and rules, and which rules each action and each kind has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from mettagrid.compile.compiled import Frame
 from mettagrid.config.game import Action, GameConfig
 from mettagrid.rules import STEP, AtLeast, Names, Take, Trait, encode_attempt, encode_conditions
 from mettagrid.rules.word import EffectRow, FilterRow
 
 Tables = dict[str, np.ndarray]
 EncodedRule = tuple[tuple[FilterRow, ...], tuple[EffectRow, ...]]
+Place = tuple[int | str, ...]
 MAX_CONDITIONS = 64
 
 
 @dataclass
 class RuleBook:
-    """Collects rows; equal lists of rules and equal conditions are stored once."""
+    """Collects rows; equal lists of rules and equal conditions are stored once.
+
+    In a game whose numbers vary (it has a frame) only what stands at the same place is one: what is equal by
+    accident may differ in the next episode.
+    """
 
     game: GameConfig
+    frame: Frame | None = None
     filters: list[FilterRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     rules: list[tuple[int, int, int, int]] = field(default_factory=list)
-    conditions: dict[FilterRow, int] = field(default_factory=dict)
+    conditions: dict[tuple[FilterRow, Place], int] = field(default_factory=dict)
     names: Names = field(init=False)
-    _lists: dict[tuple[EncodedRule, ...], tuple[int, int]] = field(default_factory=dict)
+    _lists: dict[tuple[tuple[EncodedRule, ...], Place], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Reads the names once: the table of reaches grows with what the rules ask for."""
         self.names = self.game.names()
+        if self.frame is not None:
+            self.names = replace(self.names, reaches=self.frame.reaches)
 
     def tables(self) -> Tables:
         """All tables about actions and rules.
@@ -47,7 +56,7 @@ class RuleBook:
             for action in actions
         ]
         step_rules = [self._step_rules(kind) for kind in range(len(self.game.kind_names()))]
-        condition_filters = [self._add_filters([row])[0] for row in self.conditions]
+        condition_filters = [self._add_filters([row])[0] for row, _ in self.conditions]
         return {
             "actions": np.array([action.aim.row() for action in actions]),
             "action_conditions_begin": np.cumsum([0, *(len(ids) for ids in of_actions)]),
@@ -67,12 +76,24 @@ class RuleBook:
         filters = list(action.requires)
         if action.verb.pays is not None:
             filters.append(AtLeast(action.verb.pays, self._price(action)))
-        return [
-            self.conditions.setdefault(row, len(self.conditions)) for row in encode_conditions(filters, names)
-        ]
+        rows = encode_conditions(filters, names)
+        keys = [(row, self._place_of_condition(action, index)) for index, row in enumerate(rows)]
+        return [self.conditions.setdefault(key, len(self.conditions)) for key in keys]
+
+    def _place_of_condition(self, action: Action, index: int) -> Place:
+        """Whose requirement it is: all verbs', one verb's (its price is the last) or one action's."""
+        if self.frame is None:
+            return ()
+        of_all, of_verb = len(self.game.requires), len(action.verb.requires)
+        if index < of_all:
+            return (index,)
+        is_of_verb = index < of_all + of_verb or index == len(action.requires)
+        return (action.verb_name if is_of_verb else action.name, index)
 
     def _price(self, action: Action) -> int | Trait:
         """What the action costs; a plain number if that is the same for all bodies, so that verbs share conditions."""
+        if self.frame is not None:
+            return Trait(f"price_{action.verb_name}")
         prices = {body.prices.get(action.verb_name, action.verb.price) for body in self.game.bodies.values()}
         return prices.pop() if len(prices) == 1 else Trait(f"price_{action.verb_name}")
 
@@ -87,19 +108,19 @@ class RuleBook:
         """Range of the rules for an action that meets a kind."""
         names = self.names.with_argument(action.number)
         if action.verb_name == "noop":
-            return self._add_rules([((), ())])
-        mine = [rule for rule in self.game.rules if {action.name, action.verb_name} & set(rule.verbs)]
-        return self._add_rules(
-            [_frozen(rule.encode(names)) for rule in mine if kind in rule.target_kinds(names)]
-        )
+            return self._add_rules([((), ())], ("noop",))
+        return self._rules_for({action.name, action.verb_name}, kind, names)
 
     def _step_rules(self, kind: int) -> tuple[int, int]:
-        names = self.names
-        mine = [rule for rule in self.game.rules if STEP in rule.verbs and kind in rule.target_kinds(names)]
-        return self._add_rules([_frozen(rule.encode(names)) for rule in mine])
+        return self._rules_for({STEP}, kind, self.names)
 
-    def _add_rules(self, encoded: Sequence[EncodedRule]) -> tuple[int, int]:
-        key = tuple(encoded)
+    def _rules_for(self, verbs: set[str], kind: int, names: Names) -> tuple[int, int]:
+        mine = [i for i, rule in enumerate(self.game.rules) if verbs & set(rule.verbs)]
+        mine = [i for i in mine if kind in self.game.rules[i].target_kinds(names)]
+        return self._add_rules([_frozen(self.game.rules[i].encode(names)) for i in mine], tuple(mine))
+
+    def _add_rules(self, encoded: Sequence[EncodedRule], place: Place) -> tuple[int, int]:
+        key = (tuple(encoded), () if self.frame is None else place)
         if key not in self._lists:
             rows = [
                 (*self._add_filters(filters), *self._add_effects(effects)) for filters, effects in encoded

@@ -20,6 +20,7 @@ from mettagrid.config.things import (
     check_cap,
     check_keys,
 )
+from mettagrid.config.vary import Varied, check_vary
 from mettagrid.config.verb import Aim, Choice, Oneself, Verb
 from mettagrid.kinship import Kinship, NoKinship
 from mettagrid.maps import AsciiMap, MapConfig
@@ -125,6 +126,8 @@ class GameConfig(Config):
     """Whether agents start at the map's places in a new order each episode; else agent i at place i."""
     spare_objects: Annotated[int, Field(ge=0, le=60000)] = 64
     """Room for objects that rules spawn during an episode; a game without Spawn keeps none."""
+    vary: dict[str, Varied] = Field(default_factory=dict)
+    """Numbers drawn in every episode (those of `map` for every map), by dotted path; `Together` by any name."""
 
     @model_validator(mode="after")
     def _check_on_change(self) -> "GameConfig":
@@ -224,6 +227,7 @@ class GameConfig(Config):
             place = f"rules.{index} (on {'/'.join(rule.verbs)}, target {'/'.join(rule.targets)})"
             with_place(place, self._check_rule, rule, names)
         with_place("map", self.map.check, self.num_starting, self.map_values())
+        with_place("vary", check_vary, self, self.vary)
 
     def _check_names(self) -> None:
         for field, reserved in _RESERVED.items():

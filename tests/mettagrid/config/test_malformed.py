@@ -199,6 +199,7 @@ def unknown_fields(data: dict[str, Any], path: tuple[str | int, ...] = ()) -> It
         "grounds",
         "heredity",
         "starts",
+        "vary",
         "has",
         "caps",
     }

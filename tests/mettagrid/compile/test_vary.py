@@ -339,6 +339,18 @@ def test_the_arena_s_numbers_vary():
     assert env.episode_ended.shape == (4,)
 
 
+def test_a_restored_world_has_the_numbers_that_it_had():
+    env = BatchEnv(GAME, num_worlds=3, num_threads=2)
+    env.reset(1)
+    told = [shown_values(env, world * 4) for world in range(3)]
+    saved = env.snapshot(0)
+    env.fork(1, 0)
+    assert shown_values(env, 0) == told[1] != told[0]
+    env.restore(0, saved)
+    assert [shown_values(env, world * 4) for world in range(3)] == told
+    assert env.snapshot(0) == saved
+
+
 def test_a_game_that_varies_survives_json():
     again = GameConfig.model_validate_json(GAME.model_dump_json())
     assert again == GAME

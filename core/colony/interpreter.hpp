@@ -162,9 +162,9 @@ class Interpreter {
     return mode == OperandMode::kConstant ? drawn < chance : drawn * 100 < int64_t{chance} * 65536;
   }
 
-  METTA_FN bool is_meant(const Reach& reach, int object, int actor) const {
+  METTA_FN bool is_meant(const Reach& reach, int object, int shared) const {
     if (reach.kind != kNone && w.kinds[object] != reach.kind) return false;
-    if (reach.same != kNone && w.get(object, reach.same) != variable_of(actor, reach.same)) return false;
+    if (reach.same != kNone && w.get(object, reach.same) != shared) return false;
     if (reach.variable == kNone) return true;
     const int value = w.get(object, reach.variable);
     return reach.is_equal ? value == reach.value : value >= reach.value;
@@ -176,13 +176,15 @@ class Interpreter {
     const Reach& reach = t.reaches[static_cast<size_t>(reach_index)];
     const Place center = place_of(who, scene);
     if (!center.is_on_map()) return;
+    // Of the actor as it was before: it may be one of those who are visited.
+    const int shared = reach.same == kNone ? 0 : variable_of(scene.actor, reach.same);
     const int top = clamp(center.row - reach.radius, 0, t.height - 1), bottom = clamp(center.row + reach.radius, 0, t.height - 1);
     const int left = clamp(center.col - reach.radius, 0, t.width - 1), right = clamp(center.col + reach.radius, 0, t.width - 1);
     for (int row = top; row <= bottom; ++row) {
       for (int col = left; col <= right; ++col) {
         const int object = w.object_at(row, col);
         if (object == kNone || (row == center.row && col == center.col)) continue;
-        if (is_meant(reach, object, scene.actor)) visit(object);
+        if (is_meant(reach, object, shared)) visit(object);
       }
     }
   }
@@ -239,7 +241,7 @@ class Interpreter {
   METTA_SELDOM void transform(const Effect& effect, int object) {
     if (!is_present(object)) return;
     if (effect.op == EffectOp::kRemove && w.is_on_map(object)) w.remove(object);
-    if (effect.op == EffectOp::kProfile) w.change_profile(object, effect.extra1);
+    if (effect.op == EffectOp::kProfile && w.is_agent(object)) w.change_profile(object, effect.extra1);
     const bool can_become = effect.op == EffectOp::kBecome && object >= t.first_thing;
     if (can_become) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
   }
@@ -336,13 +338,19 @@ class Interpreter {
     w.move_to(scene.actor, pushed.row, pushed.col);
   }
 
-  // A free cell of the map: the first of some that are drawn.
+  // A free cell of the map: the first of some that are drawn; on a crowded map the next one after the last of these.
   METTA_SELDOM Place free_cell_anywhere() {
+    Place place = kNowhere;
     for (int i = 0; i < 16; ++i) {
       const uint64_t bits = w.draw(Purpose::kPlace, w.header.num_draws++);
-      const auto row = static_cast<int>(bounded(static_cast<uint32_t>(bits >> 32), static_cast<uint32_t>(t.height)));
-      const auto col = static_cast<int>(bounded(static_cast<uint32_t>(bits), static_cast<uint32_t>(t.width)));
-      if (w.is_free(row, col)) return {static_cast<int16_t>(row), static_cast<int16_t>(col)};
+      place.row = static_cast<int16_t>(bounded(static_cast<uint32_t>(bits >> 32), static_cast<uint32_t>(t.height)));
+      place.col = static_cast<int16_t>(bounded(static_cast<uint32_t>(bits), static_cast<uint32_t>(t.width)));
+      if (w.is_free(place.row, place.col)) return place;
+    }
+    const int first = cell_of(w, place), area = t.height * t.width;
+    for (int i = 1; i < area; ++i) {
+      const int cell = (first + i) % area;
+      if (w.is_free(cell / t.width, cell % t.width)) return {static_cast<int16_t>(cell / t.width), static_cast<int16_t>(cell % t.width)};
     }
     return kNowhere;
   }

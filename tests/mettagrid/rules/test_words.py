@@ -233,7 +233,7 @@ def test_effects_as_rows(word, rows):
 
 
 def test_every_word_is_encoded_above():
-    """A new word needs its row here, and its behaviour in test_rules_in_the_core.py."""
+    """A new word needs its row here, and its behaviour in a test_..._in_core.py beside this file."""
     marks = [*test_filters_as_rows.pytestmark, *test_effects_as_rows.pytestmark]
     tested = {type(case[0]) for mark in marks for case in mark.args[1]}
     assert tested == {*FILTERS, *EFFECTS}

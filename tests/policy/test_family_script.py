@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from metta.policy.policy import Policy
-from metta.policy.scripted.games.families import make_policy
+from metta.policy.scripted.games.families import make_policy, make_selfish_policy
 from metta.policy.uri import load_policy
 from mettagrid.batch import BatchEnv
 from mettagrid.games.families import make_families
@@ -41,7 +41,7 @@ def test_it_makes_many_times_the_hearts_of_the_random_policy():
 def gatherers(share: float) -> tuple[float, float]:
     """Mean rewards of gatherers that help and of selfish ones in the same worlds."""
     env = BatchEnv(make_families(share=share, max_steps=250), num_worlds=4, num_maps=4)
-    play(env, [make_policy(env.spec), make_policy(env.spec, helps=False)])
+    play(env, [make_policy(env.spec), make_selfish_policy(env.spec)])
     returns = env.episode_return.reshape(4, env.spec.num_agents)[:, : env.spec.num_agents // 2]
     return float(returns[:, 0::2].mean()), float(returns[:, 1::2].mean())
 

@@ -4,7 +4,8 @@ A gatherer needs eight times the food for a heart; a maker hardly harvests any. 
 and whether it pays to give it away depends on how near the maker is and how much kin share.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
@@ -45,6 +46,7 @@ SharingName = Literal["none", "kinship", "group", "family", "prestige"]
 KinSight = Literal["exact", "noisy", "hidden"]
 AtLeastOne = Annotated[int, Field(ge=1, le=250)]
 Percent = Annotated[int, Field(ge=0, le=100)]
+T = TypeVar("T")
 
 
 class FamiliesNumbers(Config):
@@ -142,15 +144,20 @@ def _kinship(name: str, num_agents: int) -> Kinship:
         "trees": FamilyTrees(founders=max(2, num_agents // 3), generations=3),
         "random": RandomKinship(),
     }
-    if name not in named:
-        raise ValueError(f"kinship: there is no {name!r}; {did_you_mean(name, named)}")
-    return named[name]
+    return _named("kinship", name, named)
+
+
+def _named(argument: str, name: str, valid: Mapping[str, T]) -> T:
+    if name not in valid:
+        raise ValueError(f"{argument}: there is no {name!r}; {did_you_mean(name, valid)}")
+    return valid[name]
 
 
 def _seen(scheme: Kinship, kin_sight: KinSight | None) -> Kinship:
+    errors = {"exact": None, "noisy": Normal(0.0, 0.2), "hidden": None}
     if kin_sight is None or isinstance(scheme, NoKinship):
         return scheme
-    noise = Normal(0.0, 0.2) if kin_sight == "noisy" else None
+    noise = _named("kin_sight", kin_sight, errors)
     return scheme.override_all({"shown": kin_sight != "hidden", "noise": noise, "noise_per": "episode"})
 
 
@@ -162,7 +169,7 @@ def _sharing(name: SharingName, share: float) -> list[Sharing]:
         "family": [FamilySharing(share, 0.5)],
         "prestige": [Prestige(share, "heart", 100)],
     }
-    return ways[name]
+    return _named("sharing", name, ways)
 
 
 def _variables(numbers: FamiliesNumbers, shows_team: bool) -> dict[str, Variable]:

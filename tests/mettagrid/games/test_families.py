@@ -132,9 +132,17 @@ def test_every_kinship_with_a_name_plays(kinship):
     assert ("kinship" in play.spec.feature_names) == (kinship != "none")
 
 
-def test_an_unknown_kinship_is_refused():
-    with pytest.raises(ValueError, match="kinship: there is no 'familes'; did you mean families"):
-        make_families(kinship="familes")
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"kinship": "familes"}, "kinship: there is no 'familes'; did you mean families"),
+        ({"sharing": "kinshp"}, "sharing: there is no 'kinshp'; did you mean kinship"),
+        ({"kin_sight": "hiden"}, "kin_sight: there is no 'hiden'; did you mean hidden"),
+    ],
+)
+def test_an_unknown_name_is_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        make_families(**settings)
 
 
 def test_the_page_tells_these_numbers_and_actions():

@@ -15,8 +15,17 @@ RESERVE = 1  # what is left for oneself
 FULL = 8  # a heart's price for a gatherer
 
 
-def make_policy(spec: GameSpec, helps: bool = True) -> Policy:
-    """Return the policy for the game; one that does not help makes hearts only of what it harvested itself."""
+def make_policy(spec: GameSpec) -> Policy:
+    """Return the policy for the game: gatherers help the makers among their kin."""
+    return _make_policy(spec, helps="kinship" in spec.feature_names)
+
+
+def make_selfish_policy(spec: GameSpec) -> Policy:
+    """Return a policy that makes hearts only of what it harvested itself, to compare with."""
+    return _make_policy(spec, helps=False)
+
+
+def _make_policy(spec: GameSpec, helps: bool) -> Policy:
     food, is_maker = Own("food"), Own("maker") > 0
     errands = [
         Errand("altar", "use", when=[is_maker, food > RESERVE]),
@@ -24,7 +33,7 @@ def make_policy(spec: GameSpec, helps: bool = True) -> Policy:
         Errand("bush", "use", when=[~is_maker, food < FULL + RESERVE], cost=food),
         Errand("altar", "use", when=[~is_maker, food >= FULL + RESERVE], cost=15 if helps else 0),
     ]
-    if helps and "kinship" in spec.feature_names:
+    if helps:
         kin_maker = [Seen("maker") > 0, Seen("kinship") >= NEAR_KIN, Seen("food") < FULL]
         errands.append(Errand("agent", "give_food", when=[~is_maker, food > A_GIFT, *kin_maker], patience=4))
     return ErrandPolicy(spec, errands, explore_cells=9.0)

@@ -9,6 +9,7 @@ from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
 from mettagrid.games.competition import make_competition
 from mettagrid.games.cooperation import STATIONS, make_cooperation
+from mettagrid.games.in_context_chain import make_in_context_chain
 from mettagrid.games.prey_predator import make_prey_predator
 
 
@@ -52,3 +53,30 @@ def test_competition(combat):
     assert scripted["heart.gained"] > 7 * random["heart.gained"]
     assert min(scripted["heart.team_1"], scripted["heart.team_2"], scripted["store.robbed"]) > 0
     assert (scripted["attack.hit"] > 0) == combat
+
+
+@pytest.mark.parametrize("num_agents", [1, 2])
+def test_in_context_chain(num_agents):
+    game = make_in_context_chain(num_agents, max_steps=200)
+    scripted, random = means("mock://scripted", game), means("mock://random", game)
+    assert scripted["heart.gained"] > 4 > 10 * random["heart.gained"]
+    assert scripted["item.wasted"] <= 2, "each distractor is tried once"
+
+
+def test_the_chain_policy_does_the_same_for_a_sequence():
+    env = BatchEnv(make_in_context_chain(), num_worlds=2)
+    policy = load_policy("mock://scripted", env.spec)
+    env.reset(0)
+    initial = state = policy.initial_state(env.num_rows)
+    steps, resets = [], torch.zeros(30, env.num_rows, dtype=torch.bool)
+    resets[0] = resets[17] = True
+    for reset in resets:
+        seen = torch.from_numpy(env.observations).clone(), torch.from_numpy(env.action_mask).clone()
+        output = policy(*seen, state, reset)
+        state = output.state
+        steps.append((*seen, output.logits))
+        env.step(output.logits.argmax(-1).numpy().astype(np.int32))
+    observations, masks, logits = (torch.stack(column) for column in zip(*steps, strict=True))
+    whole = policy(observations, masks, initial, resets)
+    assert torch.equal(whole.logits, logits)
+    assert torch.equal(whole.state, state)

@@ -1,0 +1,60 @@
+"""In-context chain: which converter does what is new in every episode, and must be found out within it."""
+
+from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
+from metta.sim.simulation_config import SimulationConfig
+from metta.tools.evaluate import EvaluateTool
+from metta.tools.play import PlayTool
+from metta.tools.replay import ReplayTool
+from metta.tools.train import TrainTool
+from mettagrid.games.in_context_chain import ChainNumbers, make_in_context_chain
+
+CHAINS = {"short": (2, 1), "medium": (3, 2), "long": (4, 3)}
+"""Length and distractors of each simulation."""
+
+
+def simulation(name: str = "medium", num_agents: int = 1) -> SimulationConfig:
+    """One of the `CHAINS` as policies are measured in it; hearts pay only."""
+    length, distractors = CHAINS[name]
+    numbers = ChainNumbers(length=length, distractors=distractors)
+    env = make_in_context_chain(num_agents=num_agents, numbers=numbers)
+    return SimulationConfig(suite="in_context_chain", name=name, env=env, num_episodes=100)
+
+
+def simulations() -> list[SimulationConfig]:
+    """All chains."""
+    return [simulation(name) for name in CHAINS]
+
+
+def train(length: int = 3, distractors: int = 2, num_agents: int = 1) -> TrainTool:
+    """Train on chains whose order is drawn in every episode, then print the scorecard of such chains."""
+    numbers = ChainNumbers(length=length, distractors=distractors)
+    game, measured = (
+        make_in_context_chain(num_agents=num_agents, shaped=shaped, numbers=numbers)
+        for shaped in (True, False)
+    )
+    name = f"{length}_of_{length + distractors}"
+    return TrainTool(
+        training_env=TrainingEnvironmentConfig(game=game),
+        trainer=TrainerConfig(),
+        evaluator=EvaluatorConfig(
+            simulations=[
+                SimulationConfig(suite="in_context_chain", name=name, env=measured, num_episodes=100)
+            ]
+        ),
+    )
+
+
+def evaluate(policy_uris: str | list[str] | None = None, policy_uri: str | None = None) -> EvaluateTool:
+    """Measure policies in all chains; without one, only the baselines."""
+    given = [policy_uris] if isinstance(policy_uris, str) else policy_uris or []
+    return EvaluateTool(simulations=simulations(), policy_uris=given, policy_uri=policy_uri)
+
+
+def play(policy_uri: str = "mock://random") -> PlayTool:
+    """Watch a policy in the medium chain."""
+    return PlayTool(policy_uri=policy_uri, sim=simulation())
+
+
+def replay(policy_uri: str = "mock://random") -> ReplayTool:
+    """Record an episode of the medium chain as a replay file and a movie."""
+    return ReplayTool(policy_uri=policy_uri, sim=simulation())

@@ -7,6 +7,7 @@ from metta.policy.uri import load_policy
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
 from mettagrid.games.assembly_lines import make_assembly_lines
+from mettagrid.games.builders import make_builders
 
 
 def totals(game: GameConfig, uri: str) -> dict[str, float]:
@@ -33,3 +34,11 @@ def test_assembly_lines_work_together_and_it_pays():
     assert pair["heart.gained"] > 2 * alone["heart.gained"]
     assert three["assembled.3_hands"] > 0
     assert three["assembled.2_hands"] > three["assembled.1_hand"]
+
+
+def test_builders_build_houses_by_day_and_night():
+    scripted, random = (
+        totals(make_builders(max_steps=300), f"mock://{name}") for name in ("scripted", "random")
+    )
+    assert scripted["heart.gained"] > 5 > 10 * random["heart.gained"]
+    assert scripted["house"] > 1

@@ -236,6 +236,13 @@ class GameConfig(Config):
                     raise ValueError(f"{field}: the name '{name}' is taken by the game itself")
                 if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                     raise ValueError(f"{field}: the name '{name}' must be lower case letters, digits and _")
+        for name in self.traces:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                raise ValueError(f"traces: the name '{name}' must be lower case letters, digits and _")
+        if both := sorted(set(self.grounds) & set(self.objects)):
+            raise ValueError(
+                f"grounds: '{both[0]}' names a kind of object, too; maps could not tell them apart"
+            )
         actions = [action.name for action in self.actions()]
         for name in actions:
             if actions.count(name) > 1 or (name in self.verbs and self.verbs[name].choices):
@@ -282,6 +289,8 @@ class GameConfig(Config):
             raise ValueError(
                 "num_groups: groups need `group` (what they share) and `group_variable` (who is in which)"
             )
+        if self.group is not None and self.num_groups == 0:
+            raise ValueError("group: needs `num_groups`, how many there are")
         if len(self.traces) != len(set(self.traces)):
             raise ValueError("traces: a name is there twice")
         if any(isinstance(way, BondSharing) for way in self.sharing) and not self.has_bonds:

@@ -193,7 +193,7 @@ class Push(EffectWord):
 
 
 class Remove(EffectWord):
-    """An object disappears from the map; an agent dies and is out until the episode ends."""
+    """An object disappears from the map; an agent dies, and its slot is empty until a birth or the next episode."""
 
     CODE: ClassVar[int] = 6
     op: Literal["remove"] = Field("remove", init=False)
@@ -228,7 +228,7 @@ class Spawn(EffectWord):
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
         who = "target" if self.where == "there" else self.of
-        return [(self.CODE, WHO[who], -1, 0, 0, names.kind(self.kind), _PLACES[self.where], -1)]
+        return [(self.CODE, WHO[who], -1, 0, 0, names.thing(self.kind), _PLACES[self.where], -1)]
 
 
 class Become(EffectWord):
@@ -245,7 +245,7 @@ class Become(EffectWord):
 
     def encode(self, names: Names) -> list[EffectRow]:
         """The rows for the core."""
-        return [(self.CODE, WHO[self.of], -1, 0, 0, names.kind(self.kind), -1, _reach(self.around, names))]
+        return [(self.CODE, WHO[self.of], -1, 0, 0, names.thing(self.kind), -1, _reach(self.around, names))]
 
 
 class Reward(EffectWord):

@@ -35,6 +35,11 @@ class Names:
         """Index of a kind; ValueError if the game has none of that name."""
         return _index("kind", name, self.kinds)
 
+    def thing(self, name: str) -> int:
+        """Index of a kind of object that has a place; ValueError if the game has none of that name."""
+        placeless = ("empty", "agent", "world", "group")
+        return _index("kind", name, {k: i for k, i in self.kinds.items() if k not in placeless})
+
     def body(self, name: str) -> int:
         """Index of an agent's body; ValueError if the game has none of that name."""
         return _index("body", name, self.bodies)

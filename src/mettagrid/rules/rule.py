@@ -23,8 +23,8 @@ from mettagrid.rules.filters import (
 )
 from mettagrid.rules.ground import Lay, Leave
 from mettagrid.rules.names import Names, unknown_name
-from mettagrid.rules.society import Birth, Bond, Bonded, ChangeKinship, Court
-from mettagrid.rules.word import WHO, EffectRow, FilterRow, Word
+from mettagrid.rules.society import Birth, Bond, Bonded, ChangeKinship, Court, Courted, Mates, Part, Related
+from mettagrid.rules.word import WHO, EffectRow, FilterRow, Word, unknown_party
 
 STEP = "step"
 """What `Rule.on` says for rules that run at every step, for each thing of their kinds."""
@@ -35,6 +35,7 @@ _ABOUT_PLACES = (Nearby, Total, OnGround, OnTrace, CanBear, Lay, Leave, Birth, G
 """Words that look at the target's cell, or act on it, and need nobody there."""
 _ABOUT_TWO = (Swap, Push, Court, Bond, ChangeKinship)
 """Effects between an actor and another."""
+_BETWEEN_AGENTS = (Related, Courted, Mates, Court, Bond, ChangeKinship)
 
 
 class Rule(Config):
@@ -74,15 +75,29 @@ class Rule(Config):
 
     def encode(self, names: Names) -> tuple[list[FilterRow], list[EffectRow]]:
         """The rows of its filters and effects; ValueError (one line, with the place) for what cannot be."""
-        filters = _placed("when", self.when, lambda word: [word.encode(names)])
+        filters = _placed("when", self.when, lambda word: [self._checked(word, names).encode(names)])
         if names.kind("empty") in self.target_kinds(names) and any(
             _reads_target(w, names) for w in self.when
         ):
             raise ValueError("when: the empty cell has no variables and no body to look at")
         for index, word in enumerate(self.then):
+            _placed_at(f"then.{index}", self._checked, word, names)
             _placed_at(f"then.{index}", self._check_effect, word, index, names)
         filters += _placed("then", self.then, lambda word: word.needs(names))
         return filters, _placed("then", self.then, lambda word: word.encode(names))
+
+    def _checked(self, word: Any, names: Names) -> Any:
+        """The word, if it is about somebody whom the rule can meet."""
+        _check_parties(word, names)
+        plain = word
+        while isinstance(plain, Not):
+            plain = plain.filter
+        is_about_agents = isinstance(plain, _BETWEEN_AGENTS) or (
+            isinstance(plain, (Part, Bonded)) and plain.of == "target"
+        )
+        if is_about_agents and names.kind("agent") not in self.target_kinds(names):
+            raise ValueError(f"{type(plain).__name__} is about two agents, and this rule's targets are none")
+        return word
 
     def _check_effect(self, word: Any, index: int, names: Names) -> None:
         """Refuses effects that do not fit what the rule's targets are."""
@@ -100,8 +115,15 @@ class Rule(Config):
         is_agent = agent in kinds or (STEP not in self.verbs and getattr(word, "of", "") == "actor")
         if isinstance(word, Become) and word.around is None and is_agent:
             raise ValueError("Become is for objects only; agents use ChangeBody")
-        if isinstance(word, ChangeBody) and word.around is None and word.of == "target" and kinds != {agent}:
+        is_object = kinds != {agent} and (STEP in self.verbs or getattr(word, "of", "") == "target")
+        if isinstance(word, ChangeBody) and word.around is None and is_object:
             raise ValueError("ChangeBody is for agents only; objects use Become")
+        if isinstance(word, (Become, ChangeBody, Remove)) and word.around is None:
+            placeless = (
+                {names.kinds.get(name) for name in ("world", "group")} if STEP in self.verbs else set()
+            )
+            if word.of in ("world", "group") or kinds & placeless:
+                raise ValueError(f"{name} is for things with a place, not for the world or a group")
 
 
 def encode_conditions(filters: Sequence[Filter], names: Names) -> list[FilterRow]:
@@ -131,6 +153,7 @@ def _condition(word: Any, names: Names) -> FilterRow:
         plain = plain.filter
     if not isinstance(plain, _CONDITIONS):
         raise ValueError(f"{type(plain).__name__} cannot be required of a verb; put it into a rule's `when`")
+    _check_parties(word, names)
     row = word.encode(names)
     if row[1] == WHO["target"] or _operand_reads_target(plain, row):
         raise ValueError("what a verb requires may look at the actor only")
@@ -138,11 +161,21 @@ def _condition(word: Any, names: Names) -> FilterRow:
 
 
 def _attempt(word: Any, names: Names) -> list[EffectRow]:
+    _check_parties(word, names)
     rows = word.encode(names)
     needs_a_rule = isinstance(word, (Step, Remove, Become, Birth, *_ABOUT_TWO)) or word.needs(names)
-    if needs_a_rule or any(row[1] == WHO["target"] or row[3] in _TARGET_OPERANDS for row in rows):
+    is_about_target = any(
+        row[1] == WHO["target"] or row[3] in _TARGET_OPERANDS or _receives(word, row) for row in rows
+    )
+    if needs_a_rule or is_about_target:
         raise ValueError(f"{type(word).__name__} cannot be done here, only plain effects on the actor itself")
     return rows
+
+
+def _check_parties(word: Any, names: Names) -> None:
+    party = unknown_party(word, names)
+    if party is not None:
+        raise ValueError(f"{type(word).__name__} is about the {party}, and the game has none; set `{party}`")
 
 
 def _operand_reads_target(word: Any, row: FilterRow) -> bool:

@@ -48,6 +48,18 @@ class EffectWord(Word):
         return []
 
 
+def unknown_party(word: Word, names: Names) -> str | None:
+    """`world` or `group` if a word or an amount inside it is about it and the game has none; None if all is well."""
+    for field in type(word).model_fields:
+        value = getattr(word, field)
+        if field in ("of", "giver", "to") and value in ("world", "group") and value not in names.kinds:
+            return str(value)
+        inner = unknown_party(value, names) if isinstance(value, Word) else None
+        if inner is not None:
+            return inner
+    return None
+
+
 class Trait(Word):
     """A number that belongs to a body, for example its strength: `Trait("damage")`."""
 

@@ -33,9 +33,9 @@ def game(text: str, rules: list[Rule], **fields: Any) -> GameConfig:
         "requires": [AtMost("frozen", 0)],
         "shuffle_spawns": False,
         "map": AsciiMap(text=text, legend=LEGEND),
-        "rules": [*rules, Rule(on="move", target="empty", then=[Step()])],
-    }
-    return GameConfig(**parts | fields)
+    } | fields
+    walk = [Rule(on="move", target="empty", then=[Step()])] if "move" in parts["verbs"] else []
+    return GameConfig(**parts, rules=[*rules, *walk])
 
 
 def holds(condition: Filter, **fields: Any) -> bool:

@@ -28,8 +28,10 @@ def make_policy(spec: GameSpec, **options: str) -> Policy:
             f"mock://{NAME}: game {spec.name!r} has no script; there are {', '.join(sorted(scripts))}"
         )
     make = scripts[spec.name]
-    asked = list(signature(make).parameters)[1:]
-    if sorted(asked) != sorted(options):
+    arguments = list(signature(make).parameters.values())[1:]
+    asked = [argument.name for argument in arguments]
+    needed = {argument.name for argument in arguments if argument.default is argument.empty}
+    if not needed <= options.keys() <= set(asked):
         wants = "?" + "&".join(f"{name}=..." for name in asked) if asked else " without options"
         raise ValueError(
             f"mock://{NAME}: the script of game {spec.name!r} is addressed as mock://{NAME}{wants}"

@@ -24,10 +24,14 @@ def simulations() -> list[SimulationConfig]:
     return [simulation(combat=False), simulation(combat=True)]
 
 
-def train(combat: bool = False) -> TrainTool:
-    """Train with rewards for what agents hold, then print the scorecard, which counts hearts."""
+def train(combat: bool = False, curriculum: bool = False) -> TrainTool:
+    """Train with rewards for what agents hold, then print the scorecard, which counts hearts.
+
+    With the curriculum every episode draws its rewards and some of its numbers anew.
+    """
+    game = make_arena_basic_easy_shaped(combat=combat, shaped=True, curriculum=curriculum)
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=make_arena_basic_easy_shaped(combat=combat, shaped=True)),
+        training_env=TrainingEnvironmentConfig(game=game),
         trainer=TrainerConfig(),
         evaluator=EvaluatorConfig(simulations=[simulation(combat)]),
     )

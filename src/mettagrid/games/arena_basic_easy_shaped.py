@@ -10,6 +10,7 @@ from pydantic import Field
 
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
+from mettagrid.config.joint_draw import joint_draw
 from mettagrid.config.things import ObjectKind, Variable
 from mettagrid.config.verb import Ahead, Verb, cells_ahead, directions
 from mettagrid.maps import RandomMap
@@ -50,7 +51,7 @@ BUCKETS: dict[str, list[float]] = {
     "attack_price": [1, UNAFFORDABLE],
     "initial_items": [0, 1],
 }
-"""The original's curriculum: values from which each task draws, by their paths in `EasyShapedNumbers`."""
+"""The original's curriculum: values from which each episode draws, by their paths in `EasyShapedNumbers`."""
 
 Period = Annotated[int, Field(ge=0, le=250)]
 Amount = Annotated[int, Field(ge=1, le=50)]
@@ -129,6 +130,7 @@ def make_arena_basic_easy_shaped(
     shaped: bool = False,
     max_steps: int = 1000,
     numbers: EasyShapedNumbers | None = None,
+    curriculum: bool = False,
 ) -> GameConfig:
     """Make the arena of mid-2025.
 
@@ -138,8 +140,31 @@ def make_arena_basic_easy_shaped(
         shaped: whether holding ore, batteries, lasers and armor pays, for training. Hearts always do.
         max_steps: steps in an episode.
         numbers: prices, cooldowns and the like; None for the defaults.
+        curriculum: whether every episode draws its numbers from `BUCKETS`: the rewards if the game is shaped, the
+            price of an attack if there is combat, and what lies ready in the stations.
     """
     numbers = numbers or EasyShapedNumbers()
+    if curriculum:
+        return _drawing_from_buckets(num_agents, combat, shaped, max_steps, numbers)
+    return _game(num_agents, combat, shaped, max_steps, numbers)
+
+
+def _drawing_from_buckets(
+    num_agents: int, combat: bool, shaped: bool, max_steps: int, numbers: EasyShapedNumbers
+) -> GameConfig:
+    """The game with an entry of `vary` for each bucket that matters in it."""
+    matters = {"rewards": shaped, "most_rewarded": shaped, "attack_price": combat, "initial_items": True}
+    vary = {}
+    for path, values in BUCKETS.items():
+        if matters[path.split(".")[0]]:
+            several = [numbers.model_copy(deep=True).override(path, value) for value in values]
+            vary[path] = joint_draw([_game(num_agents, combat, shaped, max_steps, one) for one in several])
+    return _game(num_agents, combat, shaped, max_steps, numbers).override("vary", vary)
+
+
+def _game(
+    num_agents: int, combat: bool, shaped: bool, max_steps: int, numbers: EasyShapedNumbers
+) -> GameConfig:
     return GameConfig(
         name="arena_basic_easy_shaped",
         num_agents=num_agents,
@@ -285,13 +310,8 @@ def _combat(numbers: EasyShapedNumbers) -> list[Rule]:
 
 
 def _wages(numbers: EasyShapedNumbers) -> list[Rule]:
-    """Each item that is held is worth its reward, up to the most that count."""
-    return [
-        rule
-        for item in ITEMS
-        if getattr(numbers.rewards, item) != 0
-        for rule in _worth(item, getattr(numbers.rewards, item))
-    ]
+    """Each item that is held is worth its reward, up to the most that count; 0, too, so that all games have one form."""
+    return [rule for item in ITEMS for rule in _worth(item, getattr(numbers.rewards, item))]
 
 
 def _worth(item: str, reward: float) -> list[Rule]:

@@ -318,6 +318,65 @@ def test_shaped_rewards_add_up_to_the_formula(seed):
     assert sum(play.count("attack.hit", agent) for agent in range(play.spec.num_agents)) > 0
 
 
+# The curriculum
+
+
+def test_every_episode_draws_from_the_buckets_and_pays_what_it_drew():
+    """Agents 0, 2, 3 and 4 hold two of an item each; agent 1 turns an ore into a battery if none lies ready."""
+    starts = {
+        "ore_red": [2, 1, 0, 0, 0],
+        "battery_red": [0, 0, 2, 0, 0],
+        "laser": [0, 0, 0, 2, 0],
+        "armor": [0, 0, 0, 0, 2],
+    }
+    game = game_on("mglya\n@@@@@", starts=starts, shaped=True, max_steps=3, curriculum=True)
+    num_worlds, holders = 64, [0, 2, 3, 4]
+    env = BatchEnv(game, num_worlds=num_worlds)
+    env.reset(0)
+    spec = env.spec
+    attack, use = (spec.action_names.index(name) for name in ("attack_2", "use"))
+    actions = np.zeros((num_worlds, 5), np.int32)
+    actions[:, 1] = use
+    drawn: list[tuple[float, ...]] = []
+    for _ in range(6):
+        stock = [env.world(i).variables[5:10, spec.variable_names.index("stock")] for i in range(num_worlds)]
+        ready = np.array([set(amounts.tolist()).pop() for amounts in stock])
+        assert all((amounts == some).all() for amounts, some in zip(stock, ready, strict=True))
+        can_attack = env.action_mask.reshape(num_worlds, 5, -1)[:, 3, attack].astype(int)
+        paid = []
+        for step in range(3):
+            env.step((actions * (step == 1)).ravel())
+            paid.append(env.rewards.reshape(num_worlds, 5).copy())
+        weights, again = paid[0][:, holders], paid[1][:, holders]
+        assert (again * (again - weights) == 0).all(), "the second of an item pays as much or nothing"
+        assert paid[0][:, 1] == pytest.approx(weights[:, 0])
+        assert paid[2][:, 1] == pytest.approx(weights[:, 1] - weights[:, 0] * (ready == 0), abs=1e-6)
+        drawn += map(tuple, np.column_stack([weights, again, can_attack, ready]).round(3).tolist())
+    for column, item in enumerate(ITEMS):
+        both = {(one[column], one[4 + column]) for one in drawn}
+        worth, most = BUCKETS[f"rewards.{item}"], BUCKETS[f"most_rewarded.{item}"]
+        assert both == {(weight, weight * (number - 1)) for weight in worth for number in most}
+    assert {one[8:] for one in drawn} == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert len(set(drawn)) > len(drawn) / 2, "buckets are drawn apart"
+
+
+def test_the_curriculum_draws_only_what_matters():
+    def drawn(**settings: bool) -> set[str]:
+        return set(make_arena_basic_easy_shaped(6, curriculum=True, **settings).vary)
+
+    assert drawn(shaped=True) == set(BUCKETS)
+    assert drawn() == {"attack_price", "initial_items"}
+    assert drawn(combat=False) == {"initial_items"}
+
+
+def test_the_curriculum_has_the_names_of_the_game_without():
+    plain, varied = (
+        BatchEnv(make_arena_basic_easy_shaped(6, shaped=True, curriculum=on), num_maps=1).spec
+        for on in (False, True)
+    )
+    assert varied == plain
+
+
 # The world
 
 
@@ -363,6 +422,14 @@ def test_the_page_tells_these_numbers_and_actions():
     rows += [f"| `{name}` |" for name in STATIONS]
     missing = [row for row in rows if row not in PAGE]
     assert not missing, "docs/games/arena_basic_easy_shaped.md needs these rows:\n" + "\n".join(missing)
+
+
+def test_the_page_tells_the_buckets():
+    for group in dict.fromkeys(path.split(".")[0] for path in BUCKETS):
+        paths = [path for path in BUCKETS if path.split(".")[0] == group]
+        values = ", ".join(f"{value:g}" for value in BUCKETS[paths[0]])
+        assert f"| {', '.join(f'`{path}`' for path in paths)} | {values} |" in PAGE
+        assert all(BUCKETS[path] == BUCKETS[paths[0]] for path in paths)
 
 
 def test_the_page_tells_the_stations():

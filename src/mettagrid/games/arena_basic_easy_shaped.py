@@ -310,7 +310,7 @@ def _combat(numbers: EasyShapedNumbers) -> list[Rule]:
 
 
 def _wages(numbers: EasyShapedNumbers) -> list[Rule]:
-    """Each item that is held is worth its reward, up to the most that count; 0, too, so that all games have one form."""
+    """Each item that is held is worth its reward, up to the most that count. A worth of 0 has its rules, too."""
     return [rule for item in ITEMS for rule in _worth(item, getattr(numbers.rewards, item))]
 
 

@@ -43,7 +43,7 @@ TEST(kin_share_by_how_near_they_are) {
   earners.set_kinship({240, 120, 60, 60, 0, 240, 0, 0, 0, 0, 240, 0, 0, 0, 0, 240});
   earners.share(0, kHalf, -1, 0, 0, 1);
   HandWorld world(earners.game);
-  world.step({1});  // half of 1000, in parts of 240 : 120 : 60 : 60
+  world.step({1});                                                   // half of 1000, in parts of 240 : 120 : 60 : 60
   CHECK(rewards_of(world) == std::vector<int>({751, 125, 62, 62}));  // what does not divide stays
   CHECK_EQ(world.w.stats[0 * 8 + 0], 249);
   CHECK_EQ(world.w.stats[1 * 8 + 1], 125);

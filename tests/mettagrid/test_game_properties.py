@@ -7,24 +7,42 @@ from hypothesis import strategies as st
 from mettagrid.batch import BatchEnv
 from mettagrid.compile import compile_game
 from mettagrid.config.game import GameConfig
-from mettagrid.config.things import Body, ObjectKind, Variable, View
+from mettagrid.config.things import Body, Ground, ObjectKind, Variable, View
 from mettagrid.config.verb import Ahead, Verb, directions
+from mettagrid.kinship import Teams
 from mettagrid.maps import RandomMap
 from mettagrid.rules import (
     Add,
+    Around,
     AtLeast,
     AtMost,
     Become,
+    Birth,
+    Bond,
+    Bonded,
+    CanBear,
     Chance,
     ChangeBody,
+    ChangeKinship,
+    Compare,
     Convert,
     Count,
+    Court,
+    Courted,
     Every,
+    Gather,
     HasRoom,
+    Lay,
+    Leave,
+    Mates,
     Move,
     Nearby,
     Not,
+    OnGround,
+    OnTrace,
+    Part,
     Push,
+    Related,
     Remove,
     Reward,
     Rule,
@@ -34,11 +52,13 @@ from mettagrid.rules import (
     Step,
     Swap,
     Take,
+    Total,
     Trait,
     Var,
     Word,
 )
 
+NUM_SLOTS = 8
 VARIABLES = {
     "gold": Variable(cap=9, initial=3, shown="self", counted=True),
     "mood": Variable(cap=3, initial=1, shown="all"),
@@ -57,10 +77,14 @@ def words(word: type[Word], *fields: st.SearchStrategy) -> st.SearchStrategy:
 
 
 variables = st.sampled_from(sorted(VARIABLES))
-whos = st.sampled_from(["actor", "target"])
+parties = st.sampled_from(["actor", "target"])
+whos = st.sampled_from(["actor", "target", "world", "group"])
 kinds = st.sampled_from(sorted(OBJECTS))
 small = st.integers(0, 5)
-amounts = small | words(Trait, st.just("strength"), whos) | words(Var, variables, whos)
+amounts = small | words(Trait, st.just("strength"), parties) | words(Var, variables, whos)
+reaches = words(
+    Around, st.sampled_from(["any", "agent", "box"]), st.integers(1, 3), st.none() | variables, small
+)
 worths = st.sampled_from([-1.5, -0.2, 0.001, 0.25, 1.0])
 
 plain_filters = (
@@ -70,20 +94,37 @@ plain_filters = (
     | words(Same, variables)
     | words(Chance, st.floats(0, 1))
     | words(Every, st.integers(2, 5), st.integers(0, 1))
-    | words(Nearby, st.sampled_from(["any", "agent", "box"]), small, st.integers(1, 3), st.none(), whos)
+    | words(Nearby, st.sampled_from(["any", "agent", "box"]), small, st.integers(1, 3), st.none(), parties)
+    | words(Compare, amounts, amounts)
+    | words(Total, variables, small, reaches, parties)
+    | words(OnGround, st.sampled_from(["plain", "swamp"]), parties)
+    | words(OnTrace, st.just("scent"), parties)
+    | words(CanBear, parties)
+)
+between_agents = (
+    words(Related, st.floats(0, 1)) | words(Courted, small) | words(Bonded, parties) | words(Mates)
 )
 filters = plain_filters | words(Not, plain_filters)
 changes = (
-    words(Add, variables, amounts, whos)
-    | words(Take, variables, amounts | st.just("all"), whos)
-    | words(Set, variables, amounts, whos)
-    | words(Move, variables, amounts | st.just("all"), whos)
+    words(Add, variables, amounts, whos, st.none() | reaches)
+    | words(Take, variables, amounts | st.just("all"), whos, st.none() | reaches)
+    | words(Set, variables, amounts, whos, st.none() | reaches)
+    | words(
+        Move, variables, amounts | st.just("all"), st.just("actor"), st.sampled_from([None, "world", "group"])
+    )
+    | words(Move, variables, amounts, st.sampled_from(["target", "world", "group"]))
+    | words(Gather, variables, amounts, reaches, parties)
+    | words(Spawn, kinds, st.sampled_from(["beside", "anywhere"]), parties)
+    | words(Lay, st.sampled_from(["plain", "swamp"]), parties)
+    | words(Leave, st.just("scent"), amounts, parties)
+    | words(Birth, st.floats(0, 1), parties)
     | words(Convert, st.just({"gold": 1}), st.just({"mood": 1}), whos)
 )
 of_objects = words(Remove) | words(Become, kinds)
 of_agents = words(ChangeBody, st.sampled_from(sorted(BODIES)))
 of_empty = words(Step) | words(Spawn, kinds)
 of_two = st.just(Swap()) | st.just(Push())
+of_pairs = words(Court) | words(Bond) | words(Part, parties) | st.just(ChangeKinship(by=0.3))
 
 
 def rules(on: str, target: str, effects: st.SearchStrategy, conditions: st.SearchStrategy = filters):
@@ -103,7 +144,7 @@ rule_books = st.lists(
     rules("act", "empty", of_empty, CHANCES)
     | rules("act", "box", changes | of_objects | of_two)
     | rules("act", "tree", changes | of_objects | of_two)
-    | rules("act", "agent", changes | of_agents | of_two)
+    | rules("act", "agent", changes | of_agents | of_two | of_pairs, filters | between_agents)
     | rules("step", "agent", changes | of_agents)
     | rules("step", "box", changes | of_objects),
     min_size=3,
@@ -112,10 +153,10 @@ rule_books = st.lists(
 
 
 def game_of(book: list[Rule]) -> GameConfig:
-    """Six agents, boxes and trees; they walk about and `act` on what is ahead."""
+    """Six agents at first, boxes and trees; they walk about, `act` on what is ahead and `breed`."""
     walk = Rule(on="walk", target="empty", then=[Step()])
     return GameConfig(
-        num_agents=6,
+        num_agents=NUM_SLOTS,
         max_steps=40,
         view=View(height=5, width=5, num_tokens=60),
         variables=VARIABLES,
@@ -124,10 +165,19 @@ def game_of(book: list[Rule]) -> GameConfig:
         verbs={
             "walk": Verb(choices=directions(aimed=True), pays="gold", price=0),
             "act": Verb(aim=Ahead(), requires=[AtMost("timer", 2)]),
+            "breed": Verb(requires=[CanBear()]),
         },
-        rules=[walk, *book],
+        rules=[walk, Rule(on="breed", then=[Birth()]), *book],
         map=RandomMap(height=6, width=6, stations={"box": 5}, obstacles={"tree": 4}),
         spare_objects=6,
+        initial_agents=6,
+        world=ObjectKind(has={"gold": 5}),
+        group=ObjectKind(has={"gold": 5, "mood": 0}),
+        num_groups=2,
+        group_variable="mood",
+        grounds={"swamp": Ground()},
+        traces=["scent"],
+        kinship=Teams(num_teams=2, score=0.5),
     )
 
 
@@ -142,14 +192,17 @@ def test_in_every_game_worlds_stay_whole_and_rewards_are_those_of_the_rules(book
     env.reset(seed)
     caps = compile_game(env.game).tables["profile_cap"]
     paid = {name: i for i, name in enumerate(env.spec.stat_names) if name.startswith("paid")}
+    placeless = [env.spec.kind_names.index(name) for name in ("world", "group")]
     rng = np.random.default_rng(seed)
     for _ in range(env.spec.max_steps - 1):
         before = env.world(0).stats.copy()
         env.step(random_actions(env, rng))
         view = env.world(0)
         lives = view.kinds != 0
-        assert len(np.unique(view.cells[lives])) == lives.sum()
-        assert (view.cells[lives] >= 0).all()
+        has_place = lives & ~np.isin(view.kinds, placeless)
+        assert len(np.unique(view.cells[has_place])) == has_place.sum()
+        assert (view.cells[has_place] >= 0).all()
+        assert (view.cells[~has_place] == -1).all()
         assert (view.variables[lives] >= 0).all()
         assert (view.variables[lives] <= caps[view.profiles[lives]]).all()
         counted = view.stats.astype(int) - before
@@ -184,10 +237,10 @@ def test_in_every_game_a_masked_out_action_never_changes_the_world(book, seed):
     rng = np.random.default_rng(seed)
     for _ in range(env.spec.max_steps - 1):
         actions = random_actions(env, rng)
-        actions[6:] = actions[:6]
-        chosen = np.clip(actions[:6], 0, len(env.spec.action_names) - 1)
-        is_possible = env.action_mask[np.arange(6), chosen] & (chosen == actions[:6])
-        actions[6:][~is_possible] = 0
+        actions[NUM_SLOTS:] = actions[:NUM_SLOTS]
+        chosen = np.clip(actions[:NUM_SLOTS], 0, len(env.spec.action_names) - 1)
+        is_possible = env.action_mask[np.arange(NUM_SLOTS), chosen] & (chosen == actions[:NUM_SLOTS])
+        actions[NUM_SLOTS:][~is_possible] = 0
         env.step(actions)
         one, other = env.world(0), env.world(1)
         for name in ("kinds", "cells", "variables", "profiles", "rewards"):

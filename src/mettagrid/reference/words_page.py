@@ -96,7 +96,11 @@ def _verbs(makers: list[Maker]) -> str:
 
 
 def _games(makers: list[Maker]) -> str:
-    return table(("game", "what it is about"), [(_link(maker), maker.about) for maker in makers])
+    return table(("game", "what it is about"), [(_link(maker), _about(maker)) for maker in makers])
+
+
+def _about(maker: Maker) -> str:
+    return maker.about if maker.has_defaults else (cleandoc(maker.make.__doc__ or "").split("\n")[0])
 
 
 def _link(maker: Maker) -> str:

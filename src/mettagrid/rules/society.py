@@ -115,7 +115,8 @@ class Birth(EffectWord):
     """A child is born in a free cell beside a parent, if an agent's slot is free.
 
     The actor is one parent; the target, if it is another agent, the other one. The child has the body of one of them
-    and gets the variables in `GameConfig.heredity` from either. Its kinship to everybody is the mean of its parents'.
+    and gets the variables in `GameConfig.heredity` from either. Its kinship to everybody is the mean of its parents';
+    with one parent alone it is half of that one's.
     """
 
     CODE: ClassVar[int] = 16

@@ -258,7 +258,7 @@ def test_gather_takes_the_same_from_each_as_far_as_it_has_it(amount, expected):
     assert [play.count("energy.lost", agent) for agent in range(4)] == lost
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3), st.integers(0, 160))
 def test_gather_is_even_and_takes_all_that_it_is_asked_for(has, amount):
     starts = {"energy": [has[0], 20, *has[1:]], "team": [1]}
@@ -268,8 +268,9 @@ def test_gather_is_even_and_takes_all_that_it_is_asked_for(has, amount):
     assert taken.sum() == min(amount, sum(has))
     left = after > 0
     if left.any():
-        assert np.ptp(taken[left]) <= 1, "who has some left gave as much as the others"
-        assert (taken[~left] <= taken[left].max()).all(), "and nobody gave more"
+        assert taken.max() - taken[left].min() <= 1, (
+            "who has some left gave as much as anybody, but for the rest"
+        )
 
 
 def test_gather_makes_a_meal_of_what_stands_around():

@@ -134,7 +134,8 @@ def test_every_way_follows_its_formula_and_conserves_the_sum(chosen, rewards, ki
     for way in chosen:
         expected = passed_on(way, expected, world)
     got = np.rint(play.env.rewards.astype(float) * 1000).astype(int)
-    np.testing.assert_allclose(got, expected * 1000, atol=NUM * len(chosen) + 1)
+    # Each of the others rounds what it gives, and so does the agent itself for each of them.
+    np.testing.assert_allclose(got, expected * 1000, atol=2 * NUM * len(chosen) + 1)
     if not any(isinstance(way, Prestige) for way in chosen):
         assert got.sum() == np.rint(np.array(rewards) * 1000).astype(int).sum(), "to the thousandth"
     else:

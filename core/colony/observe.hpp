@@ -98,7 +98,7 @@ class Observer {
   }
 
   // How far it sees by its own variable and by that of the world, where they have one; 8 is everything.
-  METTA_FN size_t sight_radius() const {
+  METTA_SELDOM size_t sight_radius() const {
     if (t.sight_variable == kNone) return 8;
     int radius = 8;
     for (const int object : {agent_, t.world_object}) {
@@ -160,7 +160,7 @@ class Observer {
 
   // Objects with what they are to the observer, then the ground, then traces.
   template <bool kTurns>
-  METTA_FN bool write_rich_view() {
+  METTA_SELDOM bool write_rich_view() {
     if (!write_objects<kTurns, true>()) return false;
     return (!t.has_ground() ||
             write_layer<kTurns>(w.ground_rows, [this](int where) { return write_ground(where, seen_at<kTurns>(where)); })) &&
@@ -178,21 +178,21 @@ class Observer {
   }
 
   // On ground that hides, one is seen from the cells around only.
-  METTA_FN bool is_hidden(int object, int where) const {
+  METTA_SELDOM bool is_hidden(int object, int where) const {
     if (!t.has_ground() || object == agent_ || !t.grounds[w.ground[cell_in_view(where)]].hides) return false;
     const int down = (where >> 4) - t.view_height / 2, right = (where & 15) - t.view_width / 2;
     return down < -1 || down > 1 || right < -1 || right > 1;
   }
 
   // These return how many tokens were dropped.
-  METTA_FN int write_token(int feature, int value, uint8_t seen) {
+  METTA_SELDOM int write_token(int feature, int value, uint8_t seen) {
     if (feature == kNone || value <= 0) return 0;
     if (out_.is_full()) return 1;
     out_.write_value(seen, static_cast<uint8_t>(feature), static_cast<uint8_t>(value < 255 ? value : 255));
     return 0;
   }
 
-  METTA_FN int write_relations(int object, uint8_t seen) {
+  METTA_SELDOM int write_relations(int object, uint8_t seen) {
     if (!w.is_agent(object) || object == agent_) return 0;
     int dropped = 0;
     if (t.kinship_feature != kNone) dropped += write_token(t.kinship_feature, shown_kinship(w, agent_, object), seen);
@@ -200,12 +200,12 @@ class Observer {
     return dropped;
   }
 
-  METTA_FN int write_ground(int where, uint8_t seen) {
+  METTA_SELDOM int write_ground(int where, uint8_t seen) {
     const Ground& ground = t.grounds[w.ground[cell_in_view(where)]];
     return write_token(ground.feature, ground.shown, seen);
   }
 
-  METTA_FN int write_trace(int where, uint8_t seen) {
+  METTA_SELDOM int write_trace(int where, uint8_t seen) {
     const int cell = cell_in_view(where);
     return write_token(t.trace_features[w.traces[cell]], trace_left(w, cell, w.header.tick), seen);
   }
@@ -217,7 +217,7 @@ class Observer {
   }
   METTA_FN uint8_t turned_heading(int value) const { return static_cast<uint8_t>(((value - 1 - heading_) & 3) + 1); }
 
-  METTA_FN int write_near_first() {
+  METTA_SELDOM int write_near_first() {
     int dropped = write_globals();
     for (const uint8_t where : t.near_first) {
       const uint8_t seen = t.is_heading_up ? t.turned[static_cast<size_t>(heading_)][where] : where;
@@ -228,7 +228,7 @@ class Observer {
     return dropped;
   }
 
-  METTA_FN int write_narrow(int object, int where, uint8_t seen) {
+  METTA_SELDOM int write_narrow(int object, int where, uint8_t seen) {
     if (is_hidden(object, where)) return 0;
     TokenBlock block = w.tokens[object];
     if (t.is_heading_up && shows_heading(object)) block.bytes[2] = turned_heading(block.bytes[2]);

@@ -12,7 +12,7 @@
 #endif
 
 // What few games do is kept out of the way of what all games do: inlined, it would cost those registers and cache.
-#define METTA_SELDOM METTA_FN __attribute__((noinline, cold))
+#define METTA_SELDOM METTA_FN __attribute__((noinline))
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit rows and snapshots assume little-endian words");
 

@@ -7,6 +7,7 @@ from metta.tools.play import PlayTool
 from metta.tools.replay import ReplayTool
 from metta.tools.train import TrainTool
 from mettagrid.builder.envs import make_arena
+from mettagrid.games.arena_ranges import make_arena_ranges
 
 
 def simulation(combat: bool) -> SimulationConfig:
@@ -18,28 +19,39 @@ def simulation(combat: bool) -> SimulationConfig:
     return SimulationConfig(suite="arena", name=name, env=make_arena(combat=combat), num_episodes=30)
 
 
+def ranges_simulation(combat: bool) -> SimulationConfig:
+    """The arena whose numbers are drawn anew in every episode; twice as many of them, since they differ more."""
+    name = f"ranges_{'combat' if combat else 'basic'}"
+    return SimulationConfig(suite="arena", name=name, env=make_arena_ranges(combat=combat), num_episodes=60)
+
+
 def simulations() -> list[SimulationConfig]:
     """Both arenas."""
     return [simulation(combat=False), simulation(combat=True)]
 
 
-def train(combat: bool = False) -> TrainTool:
+def train(combat: bool = False, ranges: bool = False) -> TrainTool:
     """Train on the arena, then print the scorecard beside the random and the scripted policy.
 
     Small rewards for diamonds and charging lead the way; the scorecard counts hearts. Without combat a policy learns
-    to make hearts in minutes on two cores; with it, it takes about three times as long.
+    to make hearts in minutes on two cores; with it, it takes about three times as long. With ranges every episode has
+    other prices, cooldowns, blows and stations, and agents are told the numbers.
     """
+    make, measured = (make_arena_ranges, ranges_simulation) if ranges else (make_arena, simulation)
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=make_arena(combat=combat, shaped=True)),
+        training_env=TrainingEnvironmentConfig(game=make(combat=combat, shaped=True)),
         trainer=TrainerConfig(),
-        evaluator=EvaluatorConfig(simulations=[simulation(combat)]),
+        evaluator=EvaluatorConfig(simulations=[measured(combat)]),
     )
 
 
-def evaluate(policy_uris: str | list[str] | None = None, policy_uri: str | None = None) -> EvaluateTool:
-    """Measure policies on the arena; without one, only the baselines."""
+def evaluate(
+    policy_uris: str | list[str] | None = None, policy_uri: str | None = None, ranges: bool = False
+) -> EvaluateTool:
+    """Measure policies on the arena, with ranges on those arenas; without a policy, only the baselines."""
+    ranged = [ranges_simulation(combat=False), ranges_simulation(combat=True)] if ranges else []
     given = [policy_uris] if isinstance(policy_uris, str) else policy_uris or []
-    return EvaluateTool(simulations=simulations(), policy_uris=given, policy_uri=policy_uri)
+    return EvaluateTool(simulations=ranged or simulations(), policy_uris=given, policy_uri=policy_uri)
 
 
 def play(policy_uri: str = "mock://random") -> PlayTool:

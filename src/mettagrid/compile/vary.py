@@ -118,10 +118,10 @@ def _tell(param: Param) -> float:
     """Writes the tokens of a param that is shown, and gives the scale of its feature.
 
     Whole numbers from 0 to 255 are shown as they are, other numbers as 0 to 255 from the least to the greatest, names
-    and options by their position.
+    and options by their position. An option that sets the same number everywhere is shown as that number.
     """
     values = [tuple(draw.values()) for draw in param.draws]
-    numbers = [value[0] for value in values if len(param.draws[0]) == 1]
+    numbers = [value[0] for value in values] if all(len(set(value)) == 1 for value in values) else []
     if numbers and all(isinstance(number, int) and 0 <= number <= 255 for number in numbers):
         param.tokens = numbers
         return float(max(1, *numbers))

@@ -56,6 +56,8 @@ class ArenaNumbers(Config):
     """Energy that an attack costs; every other verb costs 1."""
     damage: AtLeastOne = 10
     """Energy that a shield needs to absorb an attack, and loses by it."""
+    shield_upkeep: AtLeastOne = 1
+    """Energy that a shield eats at each step."""
     freeze_steps: AtLeastOne = 10
     """Actions that an agent misses when an attack gets through."""
     diamond_cap: AtLeastOne = 5
@@ -320,6 +322,8 @@ def _metabolism(numbers: ArenaNumbers) -> list[Rule]:
     recovers = [Every(numbers.regeneration_period), is_exhausted, AtMost("shield", 0)]
     return [
         Rule(on="step", target="agent", when=recovers, then=[Add("energy", 1)]),
-        Rule(on="step", target="agent", when=[AtLeast("shield")], then=[Take("energy", 1)]),
+        Rule(
+            on="step", target="agent", when=[AtLeast("shield")], then=[Take("energy", numbers.shield_upkeep)]
+        ),
         Rule(on="step", target="agent", when=[AtMost("energy", 0)], then=[Set("shield", 0)]),
     ]

@@ -459,7 +459,7 @@ def test_options_that_are_drawn_together_are_checked(fields, message):
             "phase 2 never comes; it must be below the period 1; what depends on each other is drawn Together",
         ),
         (
-            {"many": Shown(Together([{"max_steps": i, "verbs.move.price": i} for i in range(1, 300)]))},
+            {"many": Shown(Together([{"max_steps": i, "verbs.move.price": 0} for i in range(1, 300)]))},
             "vary.many: 299 options cannot be shown in one token, at most 256",
         ),
         (

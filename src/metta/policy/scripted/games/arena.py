@@ -6,7 +6,8 @@ from mettagrid.spec import GameSpec
 
 GAME = "arena"
 
-ENOUGH_ENERGY = 112  # for a heart, which costs 100, and the way on
+HEART_PRICE = 100  # if agents are not told
+WAY_ON = 12  # energy to keep for walking
 FULL_ENERGY = 140  # above it, charging a pair would spill
 MOST_DIAMONDS = 4
 DETOUR = 3  # how many steps nearer than the goal a diamond must be to be fetched first
@@ -15,10 +16,11 @@ DETOUR = 3  # how many steps nearer than the goal a diamond must be to be fetche
 def make_policy(spec: GameSpec) -> Policy:
     """Return the policy for a game like the arena."""
     energy, red, blue = Own("energy"), Own("red"), Own("blue")
-    poor = energy < ENOUGH_ENERGY
+    is_told = "param:heart_price" in spec.feature_names
+    poor = energy < (Own("param:heart_price") + WAY_ON if is_told else HEART_PRICE + WAY_ON)
     errands = [
         Errand("altar", "use", when=[~poor]),
-        Errand("charger", "use", when=[red > 0, blue > 0, energy <= FULL_ENERGY]),
+        Errand("charger", "use", when=[red > 0, blue > 0, poor | (energy <= FULL_ENERGY)]),
         Errand("charger", "use", when=[poor, red + blue >= MOST_DIAMONDS], cost=8),
     ]
     for color in ("red", "blue"):

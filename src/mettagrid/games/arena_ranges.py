@@ -3,10 +3,10 @@
 The ranges are those of the level generator of 2024. What differs from it is in `docs/games/arena_ranges.md`.
 """
 
-from mettagrid.config.distribution import Uniform
+from mettagrid.config.distribution import Number, Uniform
 from mettagrid.config.game import GameConfig
 from mettagrid.config.joint_draw import joint_draw
-from mettagrid.config.vary import Shown, Together, Varied
+from mettagrid.config.vary import MOST_DRAWS, Shown, Together, Varied
 from mettagrid.games.arena import ArenaNumbers, make_arena
 
 RANGES = {
@@ -60,7 +60,9 @@ def make_arena_ranges(
         if combat or name != "attack_price":
             ends = joint_draw([make(**{name: int(end)}) for end in (values.low, values.high)])
             # Every path that follows one of these numbers holds the number itself.
-            options = [dict.fromkeys(ends.options[0], value) for value in values.values(1024)]
+            options: list[dict[str, Number | str]] = [
+                dict.fromkeys(ends.options[0], value) for value in values.values(MOST_DRAWS)
+            ]
             vary[name] = Shown(Together(options))
     stations = {f"map.stations.{name}": values for name, values in STATION_RANGES.items()}
     walls = {"map.obstacles.wall": Uniform(0, int(MOST_WALLS * size[0] * size[1]))}

@@ -43,7 +43,9 @@ METTA_FN inline void apply_patch(World& w, const Patch& patch) {
 
 // The world's numbers from the game's and from what was drawn.
 METTA_FN inline void write_own_numbers(World& w) {
-  const auto copy = [](const auto& from, auto* to) { std::memcpy(static_cast<void*>(to), from.data(), from.size() * sizeof(from[0])); };
+  const auto copy = [](const auto& from, auto* to) {
+    if (!from.empty()) std::memcpy(static_cast<void*>(to), from.data(), from.size() * sizeof(from[0]));
+  };
   copy(w.t.caps, w.own_caps);
   copy(w.t.initials, w.own_initials);
   copy(w.t.traits, w.own_traits);

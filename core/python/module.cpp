@@ -136,6 +136,13 @@ nb::dict world_of(nb::handle self, int world) {
   out["rewards"] = view(w.rewards, {agents}, self);
   out["last_actions"] = view(w.last_actions, {agents}, self);
   out["stats"] = view(w.stats, {agents, static_cast<size_t>(w.t.num_stats)}, self);
+  const auto cells = [&](auto* data, bool is_there) {
+    return view(data, {is_there ? static_cast<size_t>(w.t.height) : 0, is_there ? static_cast<size_t>(w.t.width) : 0}, self);
+  };
+  out["ground"] = cells(w.ground, w.t.has_ground());
+  out["traces"] = cells(w.traces, w.t.has_traces());
+  out["trace_ends"] = cells(w.trace_ends, w.t.has_traces());
+  out["partners"] = view(w.partners, {agents}, self);
   return out;
 }
 

@@ -42,6 +42,14 @@ class WorldView:
     """[A] what each agent did in the last step (0 where its action was impossible)."""
     stats: NDArray[np.int32]
     """[A, num_stats] statistics of the running episode."""
+    ground: NDArray[np.uint8]
+    """[height, width] ground of each cell: 0 plain, else 1 + its place in `grounds`. Empty without grounds."""
+    traces: NDArray[np.uint8]
+    """[height, width] what was left on each cell: 1 + its place in `traces`, 0 nothing. Empty without traces."""
+    trace_ends: NDArray[np.uint32]
+    """[height, width] the tick from which that trace is gone. Empty without traces."""
+    partners: NDArray[np.uint16]
+    """[A] 1 + the agent that each is bonded to, 0 for nobody."""
     height: int
     width: int
 
@@ -210,6 +218,10 @@ class BatchEnv:
             rewards=view["rewards"],
             last_actions=view["last_actions"],
             stats=view["stats"],
+            ground=view["ground"],
+            traces=view["traces"],
+            trace_ends=view["trace_ends"],
+            partners=view["partners"],
             height=height,
             width=width,
         )

@@ -1,6 +1,7 @@
 """The colours of every picture of a world, as (red, green, blue) in 0..255."""
 
 import colorsys
+import zlib
 
 Color = tuple[int, int, int]
 
@@ -25,6 +26,12 @@ CHARGER: Color = (53, 72, 66)
 ALTAR: Color = (126, 104, 150)
 PARCHMENT: Color = (252, 244, 214)
 STONE: Color = (158, 160, 168)
+LEAF: Color = (74, 140, 66)
+WOOD: Color = (158, 106, 60)
+NIGHT: Color = (18, 22, 58)
+
+# Colours of team 1, team 2 and so on, and of what belongs to them.
+_TEAMS: tuple[Color, ...] = ((236, 132, 36), (112, 76, 204), (24, 150, 140), (200, 60, 140))
 
 # A word in a kind's or a variable's name that says what colour the thing has.
 NAMED_COLORS: dict[str, Color] = {
@@ -40,6 +47,14 @@ NAMED_COLORS: dict[str, Color] = {
     "ore": STONE,
     "laser": RED,
     "armor": STONE,
+    "wood": WOOD,
+    "stone": STONE,
+    "food": (196, 40, 92),
+    "meat": (186, 84, 72),
+    "carbon": (64, 66, 74),
+    "oxygen": (120, 190, 232),
+    "silicon": (206, 172, 112),
+    "circuit": (40, 140, 104),
 }
 
 _NUM_HUES = 8
@@ -62,6 +77,19 @@ def named_color(name: str, default: Color = STONE) -> Color:
         if word in NAMED_COLORS:
             return NAMED_COLORS[word]
     return default
+
+
+def team_color(team: int) -> Color:
+    """The colour of team number `team`, which begin with 1."""
+    return _TEAMS[(team - 1) % len(_TEAMS)]
+
+
+def own_color(name: str, lightness: float = 0.45, saturation: float = 0.55) -> Color:
+    """A colour that any name has for itself, the same in every run."""
+    stem = name.rstrip("0123456789")
+    # Steps of the golden ratio keep `station_1`, `station_2` and so on far apart.
+    hue = (zlib.crc32(stem.encode()) / 2**32 + int(name[len(stem) :] or 0) * 0.6180339887) % 1.0
+    return to_color(colorsys.hls_to_rgb(hue, lightness, saturation))
 
 
 def mix(color: Color, other: Color, share: float) -> Color:

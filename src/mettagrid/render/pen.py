@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from mettagrid.render.palette import Color
 
@@ -68,6 +69,11 @@ class Pen:
             for x, y in (pixels[0], pixels[-1]):
                 draw.ellipse([(x - radius, y - radius), (x + radius, y + radius)], fill=color)
 
+    def text(self, x: float, y: float, words: str, height: float, color: Color) -> None:
+        """Letters of about `height` with their middle at (x, y)."""
+        place = (x * self._scale, y * self._scale)
+        self._draw.text(place, words, color, plain_font(max(4, round(height * self._scale))), "mm")
+
     def finish(self) -> Image.Image:
         """The smoothed picture, RGBA, `cell_size` pixels square."""
         return self._image.reduce(OVERSAMPLING)
@@ -95,6 +101,17 @@ class Pen:
 
     def _pixels(self, points: Iterable[Point]) -> list[Point]:
         return [(x * self._scale, y * self._scale) for x, y in points]
+
+
+def put(picture: Image.Image, image: Image.Image, place: tuple[int, int]) -> None:
+    """Lays a picture with transparency over an RGB picture; what sticks out is cut off."""
+    picture.paste(image, place, image)
+
+
+@lru_cache(maxsize=64)
+def plain_font(size: int) -> ImageFont.ImageFont:
+    """Pillow's own font: nothing to install, the same everywhere."""
+    return ImageFont.load_default(size)  # type: ignore[return-value]
 
 
 def heart_outline(x: float, y: float, size: float, num_points: int = 48) -> list[Point]:

@@ -10,20 +10,10 @@ import numpy as np
 
 from mettagrid.batch import WorldView
 from mettagrid.compile import compile_game
-from mettagrid.config.game import GameConfig
+from mettagrid.config.game import GROUP, WORLD, GameConfig
+from mettagrid.render.layers import LayerReader, Spot
+from mettagrid.render.looks import look_of
 
-# Words in kind names -> how such things look. The first word that fits wins; anything else is a plain box.
-_LOOKS = (
-    ("wall", "wall"),
-    ("border", "border"),
-    ("generator", "gem"),
-    ("mine", "gem"),
-    ("diamond", "gem"),
-    ("charger", "bolt"),
-    ("altar", "heart"),
-    ("sign", "note"),
-    ("mark", "note"),
-)
 _HEARTS = "heart.gained"
 _WAITING_WORDS = ("cooldown", "wait", "timer", "busy")
 _STOCK_WORDS = ("stock", "supply", "remaining")
@@ -40,6 +30,21 @@ _STATUSES = (
     "hp",
     "hit_points",
     "posture",
+    "youth",
+    "sight",
+    # What somebody is or did, not what it has.
+    "bonded",
+    "strong",
+    "talent",
+    "grown",
+    "age",
+    "maker",
+    "species",
+    "rank",
+    "strength",
+    "hand",
+    "eaten",
+    "catches",
 )
 
 
@@ -47,7 +52,7 @@ _STATUSES = (
 class Thing:
     """One object or agent on the map. Fractions are 0..1."""
 
-    look: str  # "agent", "wall", "border" (cannot break), "gem", "bolt", "heart", "note" or "box"
+    look: str  # "agent" or one of those in looks.py; a "border" is a wall that cannot break
     kind: str
     row: int
     column: int
@@ -60,6 +65,9 @@ class Thing:
     is_resting: bool = False  # cooling down or empty
     health: float = 1.0
     carried: tuple[tuple[str, int], ...] = ()  # (resource, amount) of what is worth showing
+    team: int = 0  # that all can see, 0 = none
+    form: int = 0  # which of the game's sorts of bodies
+    is_young: bool = False
     hearts: int = 0  # gained in this episode
     last_action: int = 0  # what the agent did in the step that led here, 0 = nothing
 
@@ -75,7 +83,13 @@ class Scene:
     num_agents: int
     hearts: int | None = None  # gained by all agents in this episode, None where the game has no hearts
     title: str = ""
-    kinds: tuple[str, ...] = ()  # names of all kinds of the game
+    kinds: tuple[str, ...] = ()  # names of all kinds that can stand on the map
+    ground_kinds: tuple[str, ...] = ()
+    trace_kinds: tuple[str, ...] = ()
+    grounds: tuple[Spot, ...] = ()
+    traces: tuple[Spot, ...] = ()
+    bonds: tuple[tuple[int, int], ...] = ()  # agents that are mates and see each other
+    night: float = 0.0  # 0 day .. 1 nobody sees anything
 
     @property
     def agents(self) -> tuple[Thing, ...]:
@@ -95,13 +109,18 @@ class SceneReader:
         self.num_agents, self.height, self.width = int(sizes[0]), int(sizes[1]), int(sizes[2])
         stats = self.spec.stat_names
         self._heart_stat = stats.index(_HEARTS) if _HEARTS in stats else -1
-        self._looks = [self.look(kind) for kind in self.spec.kind_names]
+        self._looks = [look_of(kind) for kind in self.spec.kind_names]
         # Plain lists: a scene reads single numbers, which NumPy is slow at.
         self._caps: list[list[int]] = compiled.tables["profile_cap"].tolist()  # [P][V]
         self._initial: list[list[int]] = compiled.tables["profile_initial"].tolist()  # [P][V]
-        self._find_variables()
+        self._layers = LayerReader(game, self._caps)
+        self.kinds = tuple(name for name in self.spec.kind_names if name not in (WORLD, GROUP))
+        self.grounds, self.traces = tuple(game.grounds), tuple(game.traces)
+        self.forms = _forms(game)
+        self._form_of_body = [self.forms.index(_form(game, body)) for body in game.bodies]
+        self._find_variables(game)
 
-    def _find_variables(self) -> None:
+    def _find_variables(self, game: GameConfig) -> None:
         """Which variables mean what; -1 = the game has no such variable."""
         names = self.spec.variable_names
 
@@ -113,7 +132,14 @@ class SceneReader:
         self._mark = find("mark", "marker", "symbol")
         self._waiting = [i for i, name in enumerate(names) if any(word in name for word in _WAITING_WORDS)]
         self._stock = [i for i, name in enumerate(names) if any(word in name for word in _STOCK_WORDS)]
-        self._carried = [(name, i) for i, name in enumerate(names) if name not in _STATUSES]
+        variables = game.all_variables()
+        has_teams = "team" in names and variables["team"].shown != "nobody"
+        self._team, self._youth = find("team") if has_teams else -1, find("youth")
+        self._carried = [
+            (name, i)
+            for i, (name, variable) in enumerate(variables.items())
+            if name not in _STATUSES and variable.agents and not variable.countdown
+        ]
         self._carried = [(n, i) for n, i in self._carried if i not in (*self._waiting, *self._stock)]
 
     def read(self, view: WorldView) -> Scene:
@@ -138,18 +164,18 @@ class SceneReader:
             num_agents=self.num_agents,
             hearts=self.hearts_in(view.stats),
             title=self.spec.name,
-            kinds=tuple(self.spec.kind_names),
+            kinds=self.kinds,
+            ground_kinds=self.grounds,
+            trace_kinds=self.traces,
+            grounds=self._layers.grounds(view),
+            traces=self._layers.traces(view),
+            bonds=self._layers.bonds(view),
+            night=self._layers.night(view),
         )
 
     def hearts_in(self, stats: np.ndarray) -> int | None:
         """Hearts that all agents gained, from statistics int [A, num_stats]; None if the game has none."""
         return int(stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None
-
-    def look(self, kind: str) -> str:
-        """How things of `kind` are drawn."""
-        if kind == "agent":
-            return "agent"
-        return next((look for word, look in _LOOKS if word in kind), "box")
 
     def _agent(self, thing: Thing, view: WorldView, index: int, values: list[int]) -> Thing:
         caps = self._caps[int(view.profiles[index])]
@@ -164,6 +190,9 @@ class SceneReader:
             shield=_value(values, self._shield) > 0,
             mark=_value(values, self._mark),
             carried=tuple((name, values[i]) for name, i in self._carried if values[i] > 0),
+            team=_value(values, self._team),
+            form=self._form_of_body[int(view.profiles[index])],
+            is_young=_value(values, self._youth) > 0,
             hearts=int(view.stats[index, self._heart_stat]) if self._heart_stat >= 0 else 0,
             last_action=int(view.last_actions[index]),
         )
@@ -182,3 +211,16 @@ class SceneReader:
 
 def _value(values: list[int], index: int) -> int:
     return values[index] if index >= 0 else 0
+
+
+def _forms(game: GameConfig) -> tuple[str, ...]:
+    """The sorts of bodies that look different, by the name of the first body of each."""
+    return tuple(dict.fromkeys(_form(game, body) for body in game.bodies))
+
+
+def _form(game: GameConfig, body: str) -> str:
+    """The first body of the same species, where a game has species; else the body itself."""
+    species = {name: other.initial.get("species", 0) for name, other in game.bodies.items()}
+    if "species" not in game.variables:
+        return body
+    return next(name for name in species if species[name] == species[body])

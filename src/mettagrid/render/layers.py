@@ -1,0 +1,75 @@
+"""What lies under and between things: ground, traces, bonds, night. Read from a `WorldView`; it draws nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mettagrid.batch import WorldView
+from mettagrid.config.game import SIGHT, WORLD, GameConfig
+
+# A trace is drawn in full as long as it has this many steps left, and fades after that.
+_FADING_STEPS = 50
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell with a ground other than plain, or with a trace."""
+
+    kind: str
+    row: int
+    column: int
+    strength: float = 1.0  # of a trace: 1 fresh .. 0 gone
+
+
+class LayerReader:
+    """Reads the layers of one game."""
+
+    def __init__(self, game: GameConfig, caps: list[list[int]]) -> None:
+        """Args: game: the game. caps: limits of the variables by profile and variable."""
+        self._caps = caps
+        self._grounds, self._traces = ["plain", *game.grounds], ["", *game.traces]
+        self._has_bonds = game.has_bonds
+        self._reach = (game.view.height // 2, game.view.width // 2)
+        kinds = game.kind_names()
+        self._world = kinds.index(WORLD) if WORLD in kinds else -1
+        names = list(game.all_variables())
+        self._sight = names.index(SIGHT) if SIGHT in names else -1
+
+    def grounds(self, view: WorldView) -> tuple[Spot, ...]:
+        """The cells that are not plain."""
+        return tuple(
+            Spot(self._grounds[view.ground[row, column]], int(row), int(column))
+            for row, column in np.argwhere(view.ground)
+        )
+
+    def traces(self, view: WorldView) -> tuple[Spot, ...]:
+        """The traces that have not faded."""
+        spots = []
+        for row, column in np.argwhere(view.traces):
+            left = int(view.trace_ends[row, column]) - int(view.tick)
+            if left > 0:
+                strength = min(1.0, left / _FADING_STEPS)
+                spots.append(Spot(self._traces[view.traces[row, column]], int(row), int(column), strength))
+        return tuple(spots)
+
+    def bonds(self, view: WorldView) -> tuple[tuple[int, int], ...]:
+        """Pairs of mates that see each other, the lower number first."""
+        if not self._has_bonds:
+            return ()
+        pairs = ((agent, int(mate) - 1) for agent, mate in enumerate(view.partners))
+        return tuple(pair for pair in pairs if pair[0] < pair[1] and self._is_near(view, *pair))
+
+    def night(self, view: WorldView) -> float:
+        """How much of everybody's sight is missing: 0 by day, towards 1 in the darkest night."""
+        things = np.flatnonzero(view.kinds == self._world) if min(self._world, self._sight) >= 0 else []
+        if len(things) == 0:
+            return 0.0
+        cap = self._caps[int(view.profiles[things[0]])][self._sight]
+        return 1.0 - int(view.variables[things[0], self._sight]) / cap if cap > 0 else 0.0
+
+    def _is_near(self, view: WorldView, agent: int, mate: int) -> bool:
+        cells = int(view.cells[agent]), int(view.cells[mate])
+        if min(cells) < 0:
+            return False
+        (row, column), (other_row, other_column) = (divmod(cell, view.width) for cell in cells)
+        return abs(row - other_row) <= self._reach[0] and abs(column - other_column) <= self._reach[1]

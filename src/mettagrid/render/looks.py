@@ -1,0 +1,60 @@
+"""Names to looks: which word in a kind's name decides how things of that kind are drawn. It draws nothing."""
+
+# Words in kind names -> how such things look. The first word of this table that is in the name wins; a kind without
+# any of them is a tile with letters.
+_LOOKS = {
+    "wall": "wall",
+    "border": "border",
+    "generator": "gem",
+    "diamond": "gem",
+    "mine": "ore",
+    "charger": "bolt",
+    "altar": "heart",
+    "sign": "note",
+    "mark": "note",
+    "bush": "bush",
+    "tree": "tree",
+    "rock": "rock",
+    "stone": "rock",
+    "grass": "grass",
+    "house": "house",
+    "site": "site",
+    "block": "block",
+    "brick": "block",
+    "door": "door",
+    "box": "box",
+    "chest": "chest",
+    "vault": "vault",
+    "store": "store",
+    "crate": "crate",
+    "lever": "lever",
+    "extractor": "extractor",
+    "forge": "forge",
+    "assembler": "assembler",
+    "beacon": "beacon",
+    "stag": "stag",
+    "hare": "hare",
+}
+
+TILE = "tile"
+WALLS = ("wall", "border")
+
+
+def look_of(kind: str) -> str:
+    """How things of `kind` are drawn: `agent`, one of the looks above, or `tile`."""
+    if kind == "agent":
+        return "agent"
+    words = kind.split("_")
+    return next((look for word, look in _LOOKS.items() if word in words), TILE)
+
+
+def number_of(kind: str) -> int:
+    """The number at the end of a name (`beacon_2` is 2), 0 without one."""
+    last = kind.rsplit("_", 1)[-1]
+    return int(last) if last.isdecimal() else 0
+
+
+def label_of(kind: str) -> str:
+    """One or two letters for a tile: `Al` for altar, `S3` for station_3."""
+    number = number_of(kind)
+    return kind[0].upper() + (str(number % 10) if number else kind[1:2])

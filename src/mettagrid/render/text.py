@@ -21,7 +21,10 @@ _EMPTY_STYLE = "grey30"
 
 
 def scene_text(scene: Scene) -> Text:
-    """The map: arrows are agents, each in its own colour, `◆` diamonds, `ϟ` chargers, `♥` altars."""
+    """The map: arrows are agents, each in its own colour, `◆` diamonds, `ϟ` chargers, `♥` altars.
+
+    Other things are the first two letters of their kind.
+    """
     cells = {
         (thing.row, thing.column): thing for thing in sorted(scene.things, key=lambda thing: thing.agent)
     }
@@ -70,7 +73,8 @@ def _cell(thing: Thing) -> tuple[str, str]:
         beside = ")" if thing.shield else _MARKS[(thing.mark - 1) % len(_MARKS)] if thing.mark else " "
         return sign + beside, _style(thing)
     color = _COLORS.get(thing.look, palette.named_color(thing.kind))
-    return _SIGNS[thing.look], _hex(color) + (" dim" if thing.is_resting else "")
+    sign = _SIGNS.get(thing.look, f"{thing.kind[:2]:2}")
+    return sign, _hex(color) + (" dim" if thing.is_resting else "")
 
 
 def _style(thing: Thing) -> str:

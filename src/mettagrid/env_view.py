@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 
 from mettagrid.batch import BatchEnv
-from mettagrid.render import SceneReader, WorldPainter, scene_text, status_text
+from mettagrid.render import SceneReader, WorldPainter, legend_text, scene_text, status_text
 from mettagrid.spec import GameSpec
 
 RENDER_MODES = ("rgb_array", "ansi")
@@ -90,4 +90,5 @@ class Camera:
         )
         console.print(status_text(scene, self._batch.spec.max_steps))
         console.print(scene_text(scene))
+        console.print(legend_text(scene))
         return screen.getvalue()

@@ -19,7 +19,7 @@ from metta.sim.policies import load_named_policy
 from metta.sim.simulate import SimulationSettings, map_seed
 from metta.sim.simulation_config import SimulationConfig
 from mettagrid.batch import BatchEnv
-from mettagrid.render import Scene, SceneReader, agent_table, scene_text, status_text
+from mettagrid.render import Scene, SceneReader, agent_table, legend_text, scene_text, status_text
 
 _NO_BROWSER = (
     "render=browser: this version has no browser view yet; use render=unicode, or `replay` for a movie"
@@ -116,7 +116,9 @@ class _Show:
     def _picture(self) -> RenderableType:
         map_and_agents = Table.grid(padding=(0, 2))
         map_and_agents.add_row(scene_text(self._scene), agent_table(self._scene, self._returns))
-        return Group(status_text(self._scene, self._env.spec.max_steps), map_and_agents)
+        return Group(
+            status_text(self._scene, self._env.spec.max_steps), map_and_agents, legend_text(self._scene)
+        )
 
     def _show_plainly(self) -> None:
         if self._tool.render == "unicode":

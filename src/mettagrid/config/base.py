@@ -119,15 +119,22 @@ def fitting_value(annotation: Any, value: Any, where: str) -> Any:
 
 def _place_of(location: Sequence[int | str]) -> list[str]:
     """The parts of a location that a reader knows: unions add the names of their branches, which mean nothing."""
-    parts, field = [], ""
+    parts, field, above = [], "", ""
     for part in location:
-        if isinstance(part, str) and (not part.isidentifier() or part in _branch_names().get(field, ())):
+        # A branch comes after the field that holds it, or after a key of a dict that the field is.
+        branches = {name for holder in (field, above) for name in _branch_names().get(holder, ())}
+        if isinstance(part, str) and (not _is_path(part) or part in branches):
             continue
         parts.append(str(part))
-        field = part if isinstance(part, str) else field
+        field, above = (part, field) if isinstance(part, str) else (field, above)
     while len(parts) > 1 and parts[-1] in _BRANCH_NAMES:
         parts.pop()
     return parts
+
+
+def _is_path(text: str) -> bool:
+    """Whether it is a name, or names with dots between them, as keys may be."""
+    return all(part.isidentifier() or part.isdecimal() for part in text.split("."))
 
 
 def _branch_names() -> dict[str, set[str]]:
@@ -283,7 +290,10 @@ def _change_item(value: Any, group: dict[Path, Any], annotation: Any, where: str
 
 
 def _first_accepted(value: Any, check: Callable[[Any], Any]) -> Any:
-    """Return `value`, or the first of its Readings that `check` accepts; its text if it accepts none."""
+    """Return `value`, or the first of its Readings that `check` accepts.
+
+    If it accepts none: one that has parts, so that the error is about the part that is wrong; else the text.
+    """
     if not isinstance(value, Readings):
         return value
     for reading in value.values:
@@ -294,7 +304,7 @@ def _first_accepted(value: Any, check: Callable[[Any], Any]) -> Any:
         # pydantic takes True for the number 1; nobody who types `true` means that.
         if not (isinstance(reading, bool) and type(result) in (int, float)):
             return reading
-    return value.text
+    return next((reading for reading in value.values if isinstance(reading, dict)), value.text)
 
 
 def _field_check(config: Config, values: dict[str, Any], name: str) -> Callable[[Any], Any]:

@@ -3,7 +3,7 @@
 from mettagrid.render.movie import can_write_mp4, write_movie, write_png
 from mettagrid.render.picture import WorldPainter, render_world
 from mettagrid.render.scene import Scene, SceneReader, Thing
-from mettagrid.render.text import agent_table, scene_text, status_text
+from mettagrid.render.text import agent_table, legend_text, scene_text, status_text
 
 __all__ = [
     "Scene",
@@ -12,6 +12,7 @@ __all__ = [
     "WorldPainter",
     "agent_table",
     "can_write_mp4",
+    "legend_text",
     "render_world",
     "scene_text",
     "status_text",

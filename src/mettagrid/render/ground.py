@@ -17,6 +17,7 @@ _GROUNDS: dict[str, tuple[Color, str]] = {
     "forest": (LEAF, "leaves"),
     "thorns": ((206, 168, 148), "spikes"),
     "doorway": (mix(WOOD, FLOOR, 0.45), "frame"),
+    "depot": ((216, 190, 226), "stripes"),
     "sand": ((236, 212, 150), "dots"),
     "road": (mix(STONE, FLOOR, 0.4), "dots"),
 }
@@ -26,6 +27,11 @@ _NUM_STRENGTHS = 5
 def ground_tint(kind: str) -> Color:
     """The main colour of a ground."""
     return _look(kind)[0]
+
+
+def ground_pattern(kind: str) -> str:
+    """The name of a ground's pattern: `waves`, `leaves` and so on."""
+    return _look(kind)[1]
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,8 @@ from mettagrid.config.game import SIGHT, WORLD, GameConfig
 
 # A trace is drawn in full as long as it has this many steps left, and fades after that.
 _FADING_STEPS = 50
+# How dark a night is that does not say how far everybody sees.
+_NIGHT = 0.6
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class LayerReader:
         kinds = game.kind_names()
         self._world = kinds.index(WORLD) if WORLD in kinds else -1
         names = list(game.all_variables())
-        self._sight = names.index(SIGHT) if SIGHT in names else -1
+        self._sight, self._night = (names.index(name) if name in names else -1 for name in (SIGHT, "night"))
 
     def grounds(self, view: WorldView) -> tuple[Spot, ...]:
         """The cells that are not plain."""
@@ -60,12 +62,16 @@ class LayerReader:
         return tuple(pair for pair in pairs if pair[0] < pair[1] and self._is_near(view, *pair))
 
     def night(self, view: WorldView) -> float:
-        """How much of everybody's sight is missing: 0 by day, towards 1 in the darkest night."""
-        things = np.flatnonzero(view.kinds == self._world) if min(self._world, self._sight) >= 0 else []
+        """How dark it is: 0 by day, towards 1 in the darkest night, by the world's `sight` or else its `night`."""
+        things = np.flatnonzero(view.kinds == self._world) if self._world >= 0 else []
         if len(things) == 0:
             return 0.0
-        cap = self._caps[int(view.profiles[things[0]])][self._sight]
-        return 1.0 - int(view.variables[things[0], self._sight]) / cap if cap > 0 else 0.0
+        caps, values = self._caps[int(view.profiles[things[0]])], view.variables[things[0]]
+        if self._sight >= 0 and caps[self._sight] > 0:
+            return 1.0 - int(values[self._sight]) / caps[self._sight]
+        if self._night >= 0 and caps[self._night] > 0:
+            return _NIGHT * int(values[self._night]) / caps[self._night]
+        return 0.0
 
     def _is_near(self, view: WorldView, agent: int, mate: int) -> bool:
         cells = int(view.cells[agent]), int(view.cells[mate])

@@ -4,39 +4,67 @@ from rich.table import Table
 from rich.text import Text
 
 from mettagrid.render import palette
+from mettagrid.render.ground import ground_tint
+from mettagrid.render.looks import TILE, look_of, number_of
 from mettagrid.render.scene import Scene, Thing
+from mettagrid.render.signs import kind_sign, signs_of
 
 _ARROWS = "▲▶▼◀"
 _MARKS = "•◆■▲★+○♥"
-_SIGNS = {"border": "██", "wall": "▒▒", "gem": "◆ ", "bolt": "ϟ ", "heart": "♥ ", "note": "· ", "box": "▣ "}
 _COLORS = {
     "border": palette.BORDER_TOP,
     "wall": palette.WALL_TOP,
     "bolt": palette.GOLD,
     "heart": palette.PINK,
-    "note": palette.INK,
+    "bush": palette.LEAF,
+    "tree": palette.LEAF,
+    "grass": palette.LEAF,
+    "house": palette.WOOD,
+    "site": palette.WOOD,
+    "door": palette.WOOD,
+    "chest": palette.WOOD,
+    "crate": palette.WOOD,
 }
 _EMPTY = "· "
 _EMPTY_STYLE = "grey30"
+_LEGEND_WIDTH = 72  # at least
+_Signs = dict[tuple[str, str], str]
 
 
 def scene_text(scene: Scene) -> Text:
-    """The map: arrows are agents, each in its own colour, `◆` diamonds, `ϟ` chargers, `♥` altars.
-
-    Other things are the first two letters of their kind.
-    """
-    cells = {
-        (thing.row, thing.column): thing for thing in sorted(scene.things, key=lambda thing: thing.agent)
+    """The map: arrows are agents, each in its own colour, `◆` diamonds, `ϟ` chargers, `♥` altars; see `legend_text`."""
+    signs = _signs(scene)
+    things = sorted(scene.things, key=lambda thing: thing.agent)
+    cells = {(thing.row, thing.column): _cell(thing, signs) for thing in things}
+    tints = {(spot.row, spot.column): _ground_color(spot.kind) for spot in scene.grounds}
+    below = {
+        (spot.row, spot.column): (signs["ground", spot.kind], _hex(ground_tint(spot.kind)))
+        for spot in scene.grounds
     }
+    below |= {(spot.row, spot.column): (signs["trace", spot.kind], "bold") for spot in scene.traces}
     text = Text(no_wrap=True)
     for row in range(scene.height):
         for column in range(scene.width):
-            thing = cells.get((row, column))
-            if thing is None:
-                text.append(_EMPTY, _EMPTY_STYLE)
-            else:
-                text.append(*_cell(thing))
+            place = row, column
+            sign, style = cells.get(place) or below.get(place) or (_EMPTY, _EMPTY_STYLE)
+            text.append(sign, f"{style} on {tints[place]}" if place in tints else style)
         text.append("\n" if row + 1 < scene.height else "")
+    return text
+
+
+def legend_text(scene: Scene) -> Text:
+    """What the signs of the map stand for: all kinds, grounds and traces of the game, in lines as wide as the map."""
+    text = Text(f"{_ARROWS[0]} agent")
+    width = max(_LEGEND_WIDTH, 2 * scene.width)
+    column = len(text)
+    for (sort, name), sign in _signs(scene).items():
+        color = ground_tint(name) if sort == "ground" else _color(name) if sort == "kind" else palette.STONE
+        needed = 3 + len(sign.strip()) + len(name)
+        is_full = column + needed > width
+        text.append("\n" if is_full else "  ")
+        text.append(sign.strip(), _hex(color))
+        text.append(f" {name}")
+        column = needed if is_full else column + needed
     return text
 
 
@@ -64,17 +92,34 @@ def status_text(scene: Scene, max_steps: int) -> Text:
     line = f"{scene.title}  tick {scene.tick}/{max_steps}"
     if scene.hearts is not None:
         line += f"  ♥ {scene.hearts} ({scene.hearts / max(1, scene.num_agents):.2f} per agent)"
-    return Text(line, "bold")
+    return Text(line + ("  night" if scene.night > 0 else ""), "bold")
 
 
-def _cell(thing: Thing) -> tuple[str, str]:
+def _signs(scene: Scene) -> _Signs:
+    return signs_of(scene.kinds, scene.ground_kinds, scene.trace_kinds)
+
+
+def _cell(thing: Thing, signs: _Signs) -> tuple[str, str]:
     if thing.agent >= 0:
         sign = "❄" if thing.frozen else _ARROWS[thing.heading]
         beside = ")" if thing.shield else _MARKS[(thing.mark - 1) % len(_MARKS)] if thing.mark else " "
         return sign + beside, _style(thing)
-    color = _COLORS.get(thing.look, palette.named_color(thing.kind))
-    sign = _SIGNS.get(thing.look, f"{thing.kind[:2]:2}")
-    return sign, _hex(color) + (" dim" if thing.is_resting else "")
+    sign = signs.get(("kind", thing.kind)) or kind_sign(thing.kind)
+    return sign, _hex(_color(thing.kind)) + (" dim" if thing.is_resting else "")
+
+
+def _color(kind: str) -> palette.Color:
+    look = look_of(kind)
+    if look == TILE:
+        return palette.own_color(kind, 0.6)
+    if look in ("beacon", "store") and number_of(kind):
+        return palette.team_color(number_of(kind))
+    return _COLORS.get(look) or palette.named_color(kind)
+
+
+def _ground_color(ground: str) -> str:
+    """Dark enough that what stands on it can be read."""
+    return _hex(palette.mix(ground_tint(ground), palette.INK, 0.65))
 
 
 def _style(thing: Thing) -> str:
@@ -84,6 +129,7 @@ def _style(thing: Thing) -> str:
 def _state(thing: Thing) -> str:
     words = [f"frozen {thing.frozen}"] if thing.frozen else []
     words += ["shield"] if thing.shield else []
+    words += ["young"] if thing.is_young else []
     words += [f"mark {thing.mark}"] if thing.mark else []
     return ", ".join(words) or "-"
 

@@ -394,13 +394,13 @@ def test_bad_paths_are_refused_when_the_game_is_made(vary, message):
     [
         (
             {"options": [{"max_steps": 3}, {"num_agents": 2}]},
-            "vary.a.together: options.1: max_steps is set by some options and not by others",
+            "vary.a: options.1: max_steps is set by some options and not by others",
         ),
         (
             {"options": []},
-            "vary.a.together.options: List should have at least 1 item after validation, not 0",
+            "vary.a.options: List should have at least 1 item after validation, not 0",
         ),
-        ({"options": [{"max_steps": 3}], "weights": [1, 2]}, "vary.a.together: 2 weights for 1 options"),
+        ({"options": [{"max_steps": 3}], "weights": [1, 2]}, "vary.a: 2 weights for 1 options"),
     ],
 )
 def test_options_that_are_drawn_together_are_checked(fields, message):

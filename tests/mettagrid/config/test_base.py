@@ -1,9 +1,11 @@
+import json
 from typing import Literal
 
 import pytest
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from mettagrid.config.base import Config, Readings, config_class, explain, fitting_value
+from mettagrid.config.game import GameConfig
 
 
 class Leaf(Config):
@@ -148,6 +150,21 @@ def test_a_field_takes_the_first_reading_that_it_accepts(path, readings, value):
 def test_true_is_no_number():
     with pytest.raises(ValueError, match=r"leaf.size: .*integer.*'true'"):
         Tree().override("leaf.size", Readings("true", (True, "true")))
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"op": "uniform", "low": 5}, "vary.verbs.attack.price.high: Field required"),
+        ({"op": "unifrom"}, "vary.verbs.attack.price.op: unknown op 'unifrom'; did you mean uniform"),
+        ({"op": "uniform", "low": 5, "high": 4}, "vary.verbs.attack.price: low 5 is above high 4"),
+    ],
+)
+def test_a_text_with_parts_is_refused_by_the_part_and_keys_may_have_dots(values, message):
+    text = json.dumps({"verbs.attack.price": values})
+    with pytest.raises(ValueError) as error:
+        GameConfig().override("vary", Readings(text, (json.loads(text), text)))
+    assert str(error.value).startswith(message)
 
 
 def test_field_paths():

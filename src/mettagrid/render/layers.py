@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mettagrid.batch import WorldView
-from mettagrid.config.game import SIGHT, WORLD, GameConfig
+from mettagrid.config.game import WORLD, GameConfig
+from mettagrid.render.roles import find_roles
 
 # A trace is drawn in full as long as it has this many steps left, and fades after that.
-_FADING_STEPS = 50
+FADING_STEPS = 50
 # How dark a night is that does not say how far everybody sees.
-_NIGHT = 0.6
+DARKEST_NIGHT = 0.6
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class LayerReader:
         self._reach = (game.view.height // 2, game.view.width // 2)
         kinds = game.kind_names()
         self._world = kinds.index(WORLD) if WORLD in kinds else -1
-        names = list(game.all_variables())
-        self._sight, self._night = (names.index(name) if name in names else -1 for name in (SIGHT, "night"))
+        roles = find_roles(game)
+        self._sight, self._night = roles.sight, roles.night
 
     def grounds(self, view: WorldView) -> tuple[Spot, ...]:
         """The cells that are not plain."""
@@ -50,7 +51,7 @@ class LayerReader:
         for row, column in np.argwhere(view.traces):
             left = int(view.trace_ends[row, column]) - int(view.tick)
             if left > 0:
-                strength = min(1.0, left / _FADING_STEPS)
+                strength = min(1.0, left / FADING_STEPS)
                 spots.append(Spot(self._traces[view.traces[row, column]], int(row), int(column), strength))
         return tuple(spots)
 
@@ -70,7 +71,7 @@ class LayerReader:
         if self._sight >= 0 and caps[self._sight] > 0:
             return 1.0 - int(values[self._sight]) / caps[self._sight]
         if self._night >= 0 and caps[self._night] > 0:
-            return _NIGHT * int(values[self._night]) / caps[self._night]
+            return DARKEST_NIGHT * int(values[self._night]) / caps[self._night]
         return 0.0
 
     def _is_near(self, view: WorldView, agent: int, mate: int) -> bool:

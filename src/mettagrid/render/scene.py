@@ -1,7 +1,7 @@
 """What there is to see in a world at one tick, in words that a drawing understands. It draws nothing.
 
 `SceneReader` turns the engine's numbers (a `WorldView`) into a `Scene`: things with a look, a place and a
-state. All knowledge about names of kinds and variables is here, so that pictures and terminals agree.
+state. What the names of variables mean is in `roles.py`, what those of kinds mean in `looks.py`.
 """
 
 from dataclasses import dataclass, replace
@@ -13,39 +13,9 @@ from mettagrid.compile import compile_game
 from mettagrid.config.game import GROUP, WORLD, GameConfig
 from mettagrid.render.layers import LayerReader, Spot
 from mettagrid.render.looks import look_of
+from mettagrid.render.roles import find_roles, form_numbers, forms_of
 
 _HEARTS = "heart.gained"
-_WAITING_WORDS = ("cooldown", "wait", "timer", "busy")
-_STOCK_WORDS = ("stock", "supply", "remaining")
-# Variables that are drawn in a way of their own, not as something that an agent carries.
-_STATUSES = (
-    "heading",
-    "energy",
-    "frozen",
-    "shield",
-    "team",
-    "mark",
-    "marker",
-    "symbol",
-    "hp",
-    "hit_points",
-    "posture",
-    "youth",
-    "sight",
-    # What somebody is or did, not what it has.
-    "bonded",
-    "strong",
-    "talent",
-    "grown",
-    "age",
-    "maker",
-    "species",
-    "rank",
-    "strength",
-    "hand",
-    "eaten",
-    "catches",
-)
 
 
 @dataclass(frozen=True)
@@ -116,31 +86,8 @@ class SceneReader:
         self._layers = LayerReader(game, self._caps)
         self.kinds = tuple(name for name in self.spec.kind_names if name not in (WORLD, GROUP))
         self.grounds, self.traces = tuple(game.grounds), tuple(game.traces)
-        self.forms = _forms(game)
-        self._form_of_body = [self.forms.index(_form(game, body)) for body in game.bodies]
-        self._find_variables(game)
-
-    def _find_variables(self, game: GameConfig) -> None:
-        """Which variables mean what; -1 = the game has no such variable."""
-        names = self.spec.variable_names
-
-        def find(*wanted: str) -> int:
-            return next((names.index(name) for name in wanted if name in names), -1)
-
-        self._heading, self._energy, self._frozen = find("heading"), find("energy"), find("frozen")
-        self._shield, self._hit_points = find("shield"), find("hp", "hit_points")
-        self._mark = find("mark", "marker", "symbol")
-        self._waiting = [i for i, name in enumerate(names) if any(word in name for word in _WAITING_WORDS)]
-        self._stock = [i for i, name in enumerate(names) if any(word in name for word in _STOCK_WORDS)]
-        variables = game.all_variables()
-        has_teams = "team" in names and variables["team"].shown != "nobody"
-        self._team, self._youth = find("team") if has_teams else -1, find("youth")
-        self._carried = [
-            (name, i)
-            for i, (name, variable) in enumerate(variables.items())
-            if name not in _STATUSES and variable.agents and not variable.countdown
-        ]
-        self._carried = [(n, i) for n, i in self._carried if i not in (*self._waiting, *self._stock)]
+        self.forms, self._form_of_body = forms_of(game), form_numbers(game)
+        self._roles = find_roles(game)
 
     def read(self, view: WorldView) -> Scene:
         """The scene that `view` shows."""
@@ -178,49 +125,37 @@ class SceneReader:
         return int(stats[:, self._heart_stat].sum()) if self._heart_stat >= 0 else None
 
     def _agent(self, thing: Thing, view: WorldView, index: int, values: list[int]) -> Thing:
-        caps = self._caps[int(view.profiles[index])]
-        has_energy = self._energy >= 0 and caps[self._energy] > 0
+        roles, caps = self._roles, self._caps[int(view.profiles[index])]
+        has_energy = roles.energy >= 0 and caps[roles.energy] > 0
         return replace(
             thing,
             look="agent",
             agent=index,
-            heading=_value(values, self._heading) % 4,
-            energy=values[self._energy] / caps[self._energy] if has_energy else -1.0,
-            frozen=_value(values, self._frozen),
-            shield=_value(values, self._shield) > 0,
-            mark=_value(values, self._mark),
-            carried=tuple((name, values[i]) for name, i in self._carried if values[i] > 0),
-            team=_value(values, self._team),
+            heading=_value(values, roles.heading) % 4,
+            energy=values[roles.energy] / caps[roles.energy] if has_energy else -1.0,
+            frozen=_value(values, roles.frozen),
+            shield=_value(values, roles.shield) > 0,
+            mark=_value(values, roles.mark),
+            carried=tuple((name, values[i]) for name, i in roles.carried if values[i] > 0),
+            team=_value(values, roles.team),
             form=self._form_of_body[int(view.profiles[index])],
-            is_young=_value(values, self._youth) > 0,
+            is_young=_value(values, roles.youth) > 0,
             hearts=int(view.stats[index, self._heart_stat]) if self._heart_stat >= 0 else 0,
             last_action=int(view.last_actions[index]),
         )
 
     def _object(self, thing: Thing, profile: int, values: list[int]) -> Thing:
-        initial = _value(self._initial[profile], self._hit_points)
-        is_waiting = any(values[i] > 0 for i in self._waiting)
-        is_empty = any(self._caps[profile][i] > 0 and values[i] == 0 for i in self._stock)
+        roles = self._roles
+        initial = _value(self._initial[profile], roles.hit_points)
+        is_waiting = any(values[i] > 0 for i in roles.waiting)
+        is_empty = any(self._caps[profile][i] > 0 and values[i] == 0 for i in roles.stock)
         return replace(
             thing,
-            mark=_value(values, self._mark),
+            mark=_value(values, roles.mark),
             is_resting=is_waiting or is_empty,
-            health=min(1.0, values[self._hit_points] / initial) if initial > 0 else 1.0,
+            health=min(1.0, values[roles.hit_points] / initial) if initial > 0 else 1.0,
         )
 
 
 def _value(values: list[int], index: int) -> int:
     return values[index] if index >= 0 else 0
-
-
-def _forms(game: GameConfig) -> tuple[str, ...]:
-    """The sorts of bodies that look different, by the name of the first body of each."""
-    return tuple(dict.fromkeys(_form(game, body) for body in game.bodies))
-
-
-def _form(game: GameConfig, body: str) -> str:
-    """The first body of the same species, where a game has species; else the body itself."""
-    species = {name: other.initial.get("species", 0) for name, other in game.bodies.items()}
-    if "species" not in game.variables:
-        return body
-    return next(name for name in species if species[name] == species[body])

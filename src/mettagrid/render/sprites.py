@@ -29,14 +29,14 @@ from mettagrid.render.stations import draw_cracks, draw_gem, draw_mark
 
 # Unit steps (across, down) of the headings north, east, south, west.
 HEADINGS = ((0, -1), (1, 0), (0, 1), (-1, 0))
-_NUM_ENERGY_LEVELS = 8
+NUM_ENERGY_LEVELS = 8
 _NUM_HEALTH_LEVELS = 6
-_MAX_PIPS = 4
+MAX_PIPS = 4
 # An agent moves this far up in its cell to leave room for the energy bar under it.
 _BODY_Y = 0.46
 _BODY_RADIUS = 0.31
 # How large a young agent is, beside a grown one.
-_YOUNG_SIZE = 0.68
+YOUNG_SIZE = 0.68
 
 Drawing = Callable[[Pen, str, bool], None]
 # Look -> how it is drawn; all others are tiles.
@@ -109,11 +109,11 @@ def _looks(thing: Thing) -> _Looks:
     return _Looks(
         agent=thing.agent,
         heading=thing.heading,
-        energy=-1 if thing.energy < 0 else math.ceil(thing.energy * _NUM_ENERGY_LEVELS),
+        energy=-1 if thing.energy < 0 else math.ceil(thing.energy * NUM_ENERGY_LEVELS),
         is_frozen=thing.frozen > 0,
         has_shield=thing.shield,
         mark=thing.mark,
-        pips=tuple(pips[:_MAX_PIPS]),
+        pips=tuple(pips[:MAX_PIPS]),
         team=thing.team,
         form=thing.form,
         is_young=thing.is_young,
@@ -123,7 +123,7 @@ def _looks(thing: Thing) -> _Looks:
 @lru_cache(maxsize=16384)
 def _agent(looks: _Looks, cell_size: int) -> Image.Image:
     if looks.is_young:
-        small = max(1, round(cell_size * _YOUNG_SIZE))
+        small = max(1, round(cell_size * YOUNG_SIZE))
         picture = Image.new("RGBA", (cell_size, cell_size), (0, 0, 0, 0))
         picture.paste(
             _agent(looks._replace(is_young=False), small), ((cell_size - small) // 2, cell_size - small)
@@ -132,30 +132,30 @@ def _agent(looks: _Looks, cell_size: int) -> Image.Image:
     pen = Pen(cell_size)
     color = agent_color(looks.agent)
     if looks.team:
-        _draw_team(pen, team_color(looks.team))
+        draw_team(pen, team_color(looks.team))
     if looks.has_shield:
-        _draw_shield(pen)
-    _draw_ears(pen, mix(color, INK, 0.35), looks.heading, looks.form)
-    _draw_body(pen, mix(color, ICE, 0.45) if looks.is_frozen else color, looks.heading)
-    _draw_eyes(pen, looks.heading, looks.is_frozen)
+        draw_shield(pen)
+    draw_ears(pen, mix(color, INK, 0.35), looks.heading, looks.form)
+    draw_body(pen, mix(color, ICE, 0.45) if looks.is_frozen else color, looks.heading)
+    draw_eyes(pen, looks.heading, looks.is_frozen)
     if looks.energy >= 0:
-        _draw_bar(pen, looks.energy / _NUM_ENERGY_LEVELS)
+        draw_bar(pen, looks.energy / NUM_ENERGY_LEVELS)
     for index, pip in enumerate(looks.pips):
         draw_gem(pen, pip, 0.12 + 0.17 * index, 0.76, 0.09)
     if looks.is_frozen:
-        _draw_ice(pen)
+        draw_ice(pen)
     if looks.mark:
         draw_mark(pen, looks.mark, 0.79, 0.21, 0.185)
     return pen.finish()
 
 
-def _draw_team(pen: Pen, color: Color) -> None:
+def draw_team(pen: Pen, color: Color) -> None:
     """A mat in the team's colour."""
     pen.box(0.03, 0.03, 0.97, 0.97, radius=0.16, fill=color, alpha=110)
     pen.box(0.03, 0.03, 0.97, 0.97, radius=0.16, outline=color, width=0.05)
 
 
-def _draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
+def draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
     """Nothing for the first sort of bodies, then pointed ears, round ears, and both."""
     dx, dy = HEADINGS[heading]
 
@@ -173,7 +173,7 @@ def _draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
             )
 
 
-def _draw_body(pen: Pen, color: Color, heading: int) -> None:
+def draw_body(pen: Pen, color: Color, heading: int) -> None:
     """A round body with a snout that points where the agent looks."""
     dx, dy = HEADINGS[heading]
     dark = mix(color, INK, 0.55)
@@ -191,7 +191,7 @@ def _draw_body(pen: Pen, color: Color, heading: int) -> None:
     pen.ellipse(0.5 - 0.07, _BODY_Y - 0.09, 0.17, 0.14, fill=mix(color, PAPER, 0.22))
 
 
-def _draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
+def draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
     dx, dy = HEADINGS[heading]
     for side in (-1, 1):
         x = 0.5 + dx * 0.15 - dy * side * 0.125
@@ -203,7 +203,7 @@ def _draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
             pen.line([(x - 0.05, y), (x + 0.05, y)], INK, 0.03)
 
 
-def _draw_bar(pen: Pen, share: float) -> None:
+def draw_bar(pen: Pen, share: float) -> None:
     """The energy bar below an agent: green, yellow when low, red when nearly out."""
     color = GREEN if share > 0.5 else GOLD if share > 0.25 else RED
     pen.box(0.08, 0.855, 0.92, 0.985, radius=0.06, fill=INK)
@@ -211,12 +211,12 @@ def _draw_bar(pen: Pen, share: float) -> None:
         pen.box(0.115, 0.89, 0.115 + 0.77 * share, 0.95, radius=0.025, fill=color)
 
 
-def _draw_shield(pen: Pen) -> None:
+def draw_shield(pen: Pen) -> None:
     pen.ellipse(0.5, _BODY_Y, 0.455, fill=SHIELD, alpha=70)
     pen.ellipse(0.5, _BODY_Y, 0.455, outline=SHIELD, width=0.06)
 
 
-def _draw_ice(pen: Pen) -> None:
+def draw_ice(pen: Pen) -> None:
     """A block of ice over the cell, with a flake."""
     pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, fill=ICE, alpha=135)
     pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, outline=PAPER, width=0.05, alpha=235)

@@ -21,14 +21,18 @@ from mettagrid.render.palette import (
 )
 from mettagrid.render.pen import Pen, heart_outline, regular_outline, star_outline
 
-_NUM_MARK_SHAPES = 8
+_NUM_MARK_SHAPES, _NUM_MARK_COLORS = 8, 4
+NUM_MARKS = _NUM_MARK_SHAPES * _NUM_MARK_COLORS
+"""Marks that look different."""
+NUM_CRACKS = 3
+"""Cracks of a thing that is nearly broken."""
 
 
 def draw_mark(pen: Pen, mark: int, x: float, y: float, size: float) -> None:
     """A symbol in a bubble: the shape changes with every number, the colour after each round of shapes."""
     shape = (mark - 1) % _NUM_MARK_SHAPES
-    color = (INK, RED, GREEN, SHIELD)[(mark - 1) // _NUM_MARK_SHAPES % 4]
-    pen.ellipse(x, y, size + 0.025, fill=INK)
+    color = (INK, RED, GREEN, SHIELD)[(mark - 1) // _NUM_MARK_SHAPES % _NUM_MARK_COLORS]
+    pen.ellipse(x, y, size * 1.135, fill=INK)
     pen.ellipse(x, y, size, fill=PAPER)
     inner = size * 0.62
     if shape == 0:
@@ -38,20 +42,20 @@ def draw_mark(pen: Pen, mark: int, x: float, y: float, size: float) -> None:
     elif shape == 4:
         pen.polygon(star_outline(x, y, inner * 1.1, inner * 0.45, 5), fill=color)
     elif shape == 5:
-        pen.line([(x - inner * 0.7, y), (x + inner * 0.7, y)], color, 0.06)
-        pen.line([(x, y - inner * 0.7), (x, y + inner * 0.7)], color, 0.06)
+        pen.line([(x - inner * 0.7, y), (x + inner * 0.7, y)], color, size * 0.32)
+        pen.line([(x, y - inner * 0.7), (x, y + inner * 0.7)], color, size * 0.32)
     elif shape == 6:
-        pen.ellipse(x, y, inner * 0.85, outline=color, width=0.055)
+        pen.ellipse(x, y, inner * 0.85, outline=color, width=size * 0.3)
     else:
         pen.polygon(heart_outline(x, y, inner * 1.9), fill=color)
 
 
-def draw_gem(pen: Pen, color: Color, x: float, y: float, size: float) -> None:
-    """A cut diamond with centre (x, y), `size` from the centre to its side."""
+def draw_gem(pen: Pen, color: Color, x: float, y: float, size: float, edge: float = 0.02) -> None:
+    """A cut diamond with centre (x, y), `size` from the centre to its side, and a dark edge around it."""
     crown, girdle, tip = y - 0.62 * size, y - 0.12 * size, y + size
     inner, outer = 0.55 * size, size
     outline = [(x - inner, crown), (x + inner, crown), (x + outer, girdle), (x, tip), (x - outer, girdle)]
-    grow = 1.0 + 0.02 / size
+    grow = 1.0 + edge / size
     pen.polygon(
         [(x + (px - x) * grow, y + (py - y) * grow) for px, py in outline], fill=mix(color, INK, 0.55)
     )
@@ -116,5 +120,6 @@ def draw_cracks(pen: Pen, health: float) -> None:
         [(0.82, 0.26), (0.66, 0.40), (0.72, 0.56)],
         [(0.28, 0.88), (0.44, 0.74), (0.62, 0.80), (0.70, 0.66)],
     )
-    for crack in cracks[: math.ceil((1 - health) * len(cracks))]:
+    assert len(cracks) == NUM_CRACKS
+    for crack in cracks[: math.ceil((1 - health) * NUM_CRACKS)]:
         pen.line(crack, INK, 0.025, alpha=200)

@@ -38,16 +38,23 @@ class Replay:
     """One recorded episode."""
 
     origin: Origin
-    actions: np.ndarray  # uint8 or int16 [ticks, agents]; actions[t] led from tick t to t + 1
+    actions: np.ndarray  # uint8 or int16 [steps, agents]; actions[i] led from tick first_tick + i to the next
     action_names: tuple[str, ...]
     hashes: dict[int, int]  # tick -> 64-bit hash of the world at that tick
     snapshots: dict[int, bytes] = field(repr=False, default_factory=dict)  # tick -> the world at that tick
     metta_version: str = ""  # who recorded it, for people
+    first_tick: int = 0  # where it begins; a fork begins at the snapshot of a later tick
+    is_finished: bool = True  # the last step ended the episode
 
     @property
     def num_ticks(self) -> int:
-        """Steps of the episode: ticks 0..num_ticks-1 can be looked at."""
-        return int(self.actions.shape[0])
+        """How many steps were recorded."""
+        return len(self.actions)
+
+    @property
+    def last_tick(self) -> int:
+        """The last tick that can be looked at; the world after the end of the episode is that of another one."""
+        return max(self.first_tick, self.first_tick + len(self.actions) - self.is_finished)
 
 
 class ReplayRecorder:
@@ -61,14 +68,36 @@ class ReplayRecorder:
         replay = recorder.replay()
     """
 
-    def __init__(self, env: BatchEnv, origin: Origin) -> None:
-        """Begins at the first tick. Args: env: a batch made by `origin.start()`, not stepped yet."""
-        self._env, self._origin = env, origin
+    def __init__(self, env: BatchEnv, origin: Origin, first_tick: int = 0) -> None:
+        """Begins where the batch is.
+
+        Args:
+            env: a batch made by `origin.start()`, not stepped yet, or restored to the world at `first_tick`.
+            origin: how the episode began.
+            first_tick: the tick of the world now.
+        """
+        self.origin = origin
+        self._env, self._first_tick = env, first_tick
         self._actions: list[np.ndarray] = []
         self._hashes: dict[int, int] = {}
         self._snapshots: dict[int, bytes] = {}
         self.is_finished = False  # the episode has ended
         self._note_state()
+
+    @classmethod
+    def resume(cls, env: BatchEnv, replay: Replay, tick: int) -> "ReplayRecorder":
+        """Goes on with a recording from one of its ticks.
+
+        Args:
+            env: a batch of one world, which is at `tick`.
+            replay: of which all after `tick` is left out.
+            tick: between the first and the last tick of the replay.
+        """
+        recorder = cls(env, replay.origin, replay.first_tick)
+        recorder._actions = [row.astype(np.int16) for row in replay.actions[: tick - replay.first_tick]]
+        recorder._hashes = {at: value for at, value in replay.hashes.items() if at <= tick}
+        recorder._snapshots = {at: data for at, data in replay.snapshots.items() if at <= tick}
+        return recorder
 
     def record(self, actions: np.ndarray) -> None:
         """Notes a step that was just played. Args: actions: int [num_agents], of the first world."""
@@ -83,13 +112,21 @@ class ReplayRecorder:
         names = tuple(self._env.spec.action_names)
         actions = np.array(self._actions, dtype=np.int16).reshape(-1, self._env.num_agents)
         actions = actions.astype(np.uint8) if len(names) <= 256 else actions
-        return Replay(self._origin, actions, names, dict(self._hashes), dict(self._snapshots))
+        return Replay(
+            self.origin,
+            actions,
+            names,
+            dict(self._hashes),
+            dict(self._snapshots),
+            first_tick=self._first_tick,
+            is_finished=self.is_finished,
+        )
 
     def _note_state(self) -> None:
-        tick = len(self._actions)
-        if tick % HASH_INTERVAL == 0:
+        tick = self._first_tick + len(self._actions)
+        if tick % HASH_INTERVAL == 0 or not self._actions:
             self._hashes[tick] = int(self._env.hash(0))
-        if tick % SNAPSHOT_INTERVAL == 0:
+        if tick % SNAPSHOT_INTERVAL == 0 or not self._actions:
             self._snapshots[tick] = bytes(self._env.snapshot(0))
 
 
@@ -97,7 +134,7 @@ class ReplayPlayer:
     """Goes to any tick of a replay by restoring a snapshot and stepping; checks the recorded hashes."""
 
     def __init__(self, replay: Replay) -> None:
-        """Starts at tick 0.
+        """Starts at the replay's first tick.
 
         Raises:
             ValueError: the game has other actions now than when it was recorded, or begins differently.
@@ -105,15 +142,22 @@ class ReplayPlayer:
         self.replay = replay
         self._env = replay.origin.start()
         names = tuple(self._env.spec.action_names)
-        shape = (replay.num_ticks, self._env.num_agents)
-        if names != replay.action_names or replay.actions.shape != shape:
+        if names != replay.action_names or replay.actions.shape[1:] != (self._env.num_agents,):
             raise ValueError(f"the replay's actions do not fit its game; {self._maker()}")
-        self.tick = 0
-        self._check()
+        self._restart()
+
+    @property
+    def env(self) -> BatchEnv:
+        """The batch whose only world is at the present tick; for looking."""
+        return self._env
 
     def view(self) -> WorldView:
         """The world at the present tick."""
         return self._env.world(0)
+
+    def follow(self, replay: Replay) -> None:
+        """Goes on with a longer recording of the same episode."""
+        self.replay = replay
 
     def seek(self, tick: int) -> WorldView:
         """Goes to `tick` and returns the world there.
@@ -121,40 +165,48 @@ class ReplayPlayer:
         Raises:
             ValueError: there is no such tick, or the world is not what was recorded.
         """
-        if not 0 <= tick < max(1, self.replay.num_ticks):
-            raise ValueError(f"tick {tick} is not between 0 and {self.replay.num_ticks - 1}")
+        first, last = self.replay.first_tick, self.replay.last_tick
+        if not first <= tick <= last:
+            raise ValueError(f"tick {tick} is not between {first} and {last}")
         base = max((known for known in self.replay.snapshots if known <= tick), default=-1)
         if tick < self.tick or base - self.tick > SNAPSHOT_INTERVAL:  # else stepping there is as quick
             self._restore(base)
         while self.tick < tick:
-            self._env.step(self.replay.actions[self.tick].astype(np.int32))
-            self.tick += 1
-            self._check()
+            self._step()
         return self.view()
 
     def verify(self) -> None:
-        """Plays everything from the seed alone, without snapshots, and compares every recorded hash.
+        """Plays everything from the first tick, without later snapshots, and compares every recorded hash.
 
         Raises:
             ValueError: a hash differs.
         """
         self._restart()
+        while self.tick < self.replay.last_tick:
+            self._step()
+
+    def _step(self) -> None:
+        self._env.step(self.replay.actions[self.tick - self.replay.first_tick].astype(np.int32))
+        self.tick += 1
         self._check()
-        while self.tick + 1 < self.replay.num_ticks:
-            self._env.step(self.replay.actions[self.tick].astype(np.int32))
-            self.tick += 1
-            self._check()
 
     def _restart(self) -> None:
-        self._env = self.replay.origin.start()
-        self.tick = 0
+        first = self.replay.first_tick
+        if first == 0:
+            self._env = self.replay.origin.start()
+            self.tick = 0
+            self._check()
+        elif first in self.replay.snapshots:
+            self._restore(first)
+        else:
+            raise ValueError(f"the replay begins at tick {first} and has no snapshot of it")
 
     def _restore(self, tick: int) -> None:
         if tick < 0:
             self._restart()
-        else:
-            self._env.restore(0, self.replay.snapshots[tick])
-            self.tick = tick
+            return
+        self._env.restore(0, self.replay.snapshots[tick])
+        self.tick = tick
         self._check()
 
     def _check(self) -> None:

@@ -21,7 +21,8 @@ from mettagrid.config.game import GameConfig
 from mettagrid.replay import Origin, Replay
 from mettagrid.whole_file import whole_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+_READABLE = (1, 2)  # version 1 had no first_tick and no is_finished
 SUFFIX = ".replay"
 _MAX_HEADER_BYTES = 8 << 20
 _MAX_INFLATED_BYTES = 60 << 20  # of everything in the file
@@ -39,7 +40,7 @@ class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     format: Literal["metta-replay"] = "metta-replay"
-    version: Literal[1] = FORMAT_VERSION
+    version: Literal[1, 2] = FORMAT_VERSION
     metta_version: str = Field(max_length=100)
     seed: int = Field(ge=0, lt=2**63)
     stream: int = Field(ge=0, lt=2**63)
@@ -47,6 +48,8 @@ class _Header(BaseModel):
     map_seed: int = Field(ge=0, lt=2**63)
     policy: str = Field(max_length=1000)
     num_ticks: int = Field(ge=0, le=10_000_000)
+    first_tick: int = Field(default=0, ge=0, le=2**31)
+    is_finished: bool = True
     num_agents: int = Field(ge=1, le=65536)
     action_names: list[str] = Field(min_length=1, max_length=32767)
     hashes: dict[str, str] = Field(max_length=1_000_000)
@@ -110,7 +113,9 @@ def _header(replay: Replay) -> _Header:
         num_maps=origin.num_maps,
         map_seed=origin.map_seed,
         policy=origin.policy[:1000],
-        num_ticks=replay.num_ticks,
+        num_ticks=len(replay.actions),
+        first_tick=replay.first_tick,
+        is_finished=replay.is_finished,
         num_agents=int(replay.actions.shape[1]),
         action_names=list(replay.action_names),
         hashes={str(tick): f"{value:016x}" for tick, value in sorted(replay.hashes.items())},
@@ -152,10 +157,10 @@ def _read_header(archive: zipfile.ZipFile) -> _Header:
         raise ValueError("header.json is nested too deeply") from None
     if not isinstance(data, dict) or data.get("format") != "metta-replay":
         raise ValueError("header.json is not that of a replay")
-    if data.get("version") != FORMAT_VERSION:
+    if data.get("version") not in _READABLE:
         version = str(data.get("version"))[:20]
         raise ValueError(
-            f"replay format version {version} is unknown; this program reads version {FORMAT_VERSION}"
+            f"replay format version {version} is unknown; this program reads versions up to {FORMAT_VERSION}"
         )
     return _Header.model_validate(data)
 
@@ -182,13 +187,22 @@ def _read_actions(data: bytes, header: _Header) -> np.ndarray:
 
 
 def _replay(header: _Header, actions: np.ndarray, snapshots: dict[int, bytes]) -> Replay:
-    if any(tick > header.num_ticks for tick in snapshots):
-        raise ValueError("a snapshot lies behind the last tick")
+    if any(not header.first_tick <= tick <= header.first_tick + header.num_ticks for tick in snapshots):
+        raise ValueError("a snapshot lies before the first or behind the last tick")
     game = GameConfig.model_validate_json(json.dumps(header.game))
     _check_memory(game, header.num_maps)
     origin = Origin(game, header.seed, header.stream, header.num_maps, header.map_seed, header.policy)
     hashes = {int(tick): int(value, 16) for tick, value in header.hashes.items()}
-    return Replay(origin, actions, tuple(header.action_names), hashes, snapshots, header.metta_version)
+    return Replay(
+        origin,
+        actions,
+        tuple(header.action_names),
+        hashes,
+        snapshots,
+        header.metta_version,
+        header.first_tick,
+        header.is_finished,
+    )
 
 
 def _check_memory(game: GameConfig, num_maps: int) -> None:

@@ -4,7 +4,7 @@ Knows nothing of learning; training gives it a place to write each step to, eval
 own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
@@ -18,6 +18,9 @@ from metta.rollout.records import EpisodeRecord
 from metta.rollout.seats import Seat, SeatedPolicy, check_seats
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
+
+Listener = Callable[[Sequence[int] | None, Tensor, Tensor], None]
+"""Is told what a policy made of its rows (None = all): logits float32 [rows, num_actions], values float32 [rows]."""
 
 
 class Rollout:
@@ -56,6 +59,7 @@ class Rollout:
         self.generator = torch.Generator(device=self.device).manual_seed(seed)
         self.seats = [SeatedPolicy(seat, env.num_rows, self.device) for seat in seats]
         self.resets = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
+        self.listener: Listener | None = None  # hears every decision, for whoever shows them
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
         self.desynced = False  # the first episodes were shortened
         self._finished: list[EpisodeRecord] = []
@@ -131,6 +135,8 @@ class Rollout:
 
     def _choose(self, seat: SeatedPolicy, output: PolicyOutput, buffer: StepBuffer) -> None:
         logits = output.logits.float()
+        if self.listener is not None:
+            self.listener(seat.rows, logits, output.value.float())
         actions = logits.argmax(dim=-1) if self.greedy else categorical.sample(logits, self.generator)
         seat.put(buffer.actions, actions)
         seat.put(buffer.log_probs, categorical.log_prob(logits, actions))
@@ -201,6 +207,20 @@ class Rollout:
             observations = self._observations.to(self.device)
             output = self._forward(seat, observations, self._action_mask.to(self.device), self.resets)
             return output.value.float()
+
+    def take_seats(self, seats: Sequence[Seat]) -> None:
+        """Let others play from the next step on; all begin with an empty memory."""
+        check_seats(seats, self.env.num_rows)
+        self.seats = [SeatedPolicy(seat, self.env.num_rows, self.device) for seat in seats]
+
+    def place_of(self, row: int) -> tuple[SeatedPolicy, int]:
+        """Return who plays a row, and the row's place among those that it plays."""
+        for seat in self.seats:
+            if seat.rows is None:
+                return seat, row
+            if row in seat.rows:
+                return seat, seat.rows.index(row)
+        raise IndexError(f"row {row} does not exist; the batch has rows 0..{self.env.num_rows - 1}")
 
     def take_finished(self) -> list[EpisodeRecord]:
         """Return the episodes that finished since the last call, in the order of their ends."""

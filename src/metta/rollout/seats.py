@@ -23,9 +23,8 @@ class SeatedPolicy:
 
     def __init__(self, seat: Seat, num_rows: int, device: torch.device) -> None:
         self.policy = seat.policy
-        self.index = (
-            None if seat.rows is None else torch.tensor(list(seat.rows), dtype=torch.int64, device=device)
-        )
+        self.rows = None if seat.rows is None else list(seat.rows)
+        self.index = None if self.rows is None else torch.tensor(self.rows, dtype=torch.int64, device=device)
         self.num_rows = num_rows if seat.rows is None else len(seat.rows)
         self.memory = self.policy.initial_state(self.num_rows, device)  # [rows of this seat, S]
 

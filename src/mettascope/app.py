@@ -1,0 +1,51 @@
+"""The web application: the page, its websocket, and what is fetched by address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from mettascope.routes.replays import download_replay, upload_replay
+from mettascope.viewer import Viewer
+from mettascope.visitor import Visitor
+
+
+def create_app(viewer: Viewer) -> Starlette:
+    """The application without the guard and the page's files, which `serve` puts around it.
+
+    Args:
+        viewer: what there is to see; routes find it in `app.state.viewer`.
+    """
+    app = Starlette(routes=routes(), exception_handlers={ValueError: _refused}, lifespan=_lifespan)
+    app.state.viewer = viewer
+    return app
+
+
+def routes() -> list[BaseRoute]:
+    """Every route; all lie behind the guard."""
+    return [
+        WebSocketRoute("/ws", _talk),
+        Route("/api/branches/{branch:int}/replay", download_replay),
+        Route("/api/replays", upload_replay, methods=["POST"]),
+    ]
+
+
+async def _talk(websocket: WebSocket) -> None:
+    await websocket.accept()
+    may_control = bool(getattr(websocket.state, "may_control", False))
+    await Visitor(websocket, websocket.app.state.viewer, may_control).talk()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A mistake of whoever asked, as one line."""
+    return JSONResponse({"error": str(error)}, status_code=400)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    app.state.viewer.stop()

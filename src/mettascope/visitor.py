@@ -1,0 +1,164 @@
+"""Visitor: one page that is connected: its questions answered, its wishes granted if it may."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from mettascope import messages as ask
+from mettascope.branches import Fork
+from mettascope.outbox import Outbox
+from mettascope.viewer import Viewer, chunk_message, frame_message, json_text
+
+_REFUSED = "this page may only look: control needs the link that the server printed"
+
+
+class Visitor:
+    """Talks to one page until it goes.
+
+    Args:
+        websocket: accepted already.
+        viewer: what there is to see.
+        may_control: whether it may change anything.
+    """
+
+    def __init__(self, websocket: WebSocket, viewer: Viewer, may_control: bool) -> None:
+        self._websocket, self._viewer, self._may_control = websocket, viewer, may_control
+        self._outbox = Outbox(websocket)
+        self.post = self._outbox.post
+
+    async def talk(self) -> None:
+        """Answers until the page goes."""
+        self._viewer.join(self)
+        self._say({"say": "welcome", "may_control": self._may_control, "branches": self._viewer.list()})
+        try:
+            async with self._outbox:
+                while True:
+                    await self._answer(await self._websocket.receive_text())
+        except (WebSocketDisconnect, KeyError):  # KeyError: a binary message, which no page of ours sends
+            pass
+        finally:
+            await self._viewer.part(self)
+
+    async def _answer(self, text: str) -> None:
+        """Every mistake is a message to the page and nothing more."""
+        try:
+            message = ask.read_message(text)
+            if isinstance(message, ask.Control) and not self._may_control:
+                raise ValueError(_REFUSED)
+            await self._HANDLERS[type(message)](self, message)
+        except ValueError as error:
+            self._say({"say": "error", "text": str(error)})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self.post(json_text(message))
+
+    async def _watch(self, message: ask.Watch) -> None:
+        branch = self._viewer.branches[message.branch]
+        description = await asyncio.to_thread(branch.describe)
+        self._viewer.watch(self, message.branch)
+        self._say({"say": "branch"} | description | self._viewer.state(branch))
+        frame = await asyncio.to_thread(
+            branch.key_frame, branch.last_tick if branch.is_live else branch.first_tick
+        )
+        self.post(frame_message(branch.number, frame))
+
+    async def _leave(self, message: ask.Leave) -> None:
+        self._viewer.leave(self, message.branch)
+
+    async def _frame(self, message: ask.GetFrame) -> None:
+        branch = self._viewer.branches[message.branch]
+        self.post(frame_message(branch.number, await asyncio.to_thread(branch.key_frame, message.tick)))
+
+    async def _chunk(self, message: ask.GetChunk) -> None:
+        branch = self._viewer.branches[message.branch]
+        chunk = await asyncio.to_thread(branch.chunk, message.first, message.count)
+        self.post(chunk_message(branch.number, message.first, chunk))
+
+    async def _mind(self, message: ask.GetMind) -> None:
+        branch = self._viewer.branches[message.branch]
+        mind = await asyncio.to_thread(branch.mind, message.agent, message.tick)
+        about = {"say": "mind", "branch": branch.number, "agent": message.agent, "tick": message.tick}
+        seen = {"probabilities": mind.probabilities, "value": mind.value} if mind else {}
+        self._say(about | seen)
+
+    async def _run(self, message: ask.Run) -> None:
+        branch = self._viewer.branches[message.branch]
+        if not branch.is_live:
+            raise ValueError(f"{branch.title} has ended or is a recording: fork it or begin anew")
+        self._viewer.clock(message.branch).run(message.speed)
+        self._viewer.tell_state(branch)
+
+    async def _pause(self, message: ask.Pause) -> None:
+        self._viewer.clock(message.branch).pause()
+        self._viewer.tell_state(self._viewer.branches[message.branch])
+
+    async def _step(self, message: ask.Step) -> None:
+        await self._viewer.clock(message.branch).step(message.count)
+        self._viewer.tell_state(self._viewer.branches[message.branch])
+
+    async def _restart(self, message: ask.Restart) -> None:
+        self._viewer.clock(message.branch).pause()
+        branch = await asyncio.to_thread(self._viewer.branches.restart, message.branch, message.seed)
+        description = {"say": "branch"} | branch.describe() | self._viewer.state(branch)
+        self._viewer.tell_watchers(branch.number, description)
+
+    async def _take(self, message: ask.Take) -> None:
+        await self._viewer.take(message.branch, message.agent, self)
+        self._viewer.tell_state(self._viewer.branches[message.branch])
+
+    async def _release(self, message: ask.Release) -> None:
+        await self._viewer.release(message.branch, message.agent, self)
+        self._viewer.tell_state(self._viewer.branches[message.branch])
+
+    async def _act(self, message: ask.Act) -> None:
+        await self._viewer.act(message.branch, message.agent, message.action, self)
+        self._viewer.tell_state(self._viewer.branches[message.branch])
+
+    async def _seat(self, message: ask.SeatPolicy) -> None:
+        branch = self._viewer.branches[message.branch]
+        player = await asyncio.to_thread(self._viewer.branches.player, branch.game, message.policy_uri)
+        await asyncio.to_thread(branch.seat, player, message.agents)
+        self._viewer.tell_state(branch)
+
+    async def _clear_memory(self, message: ask.ClearMemory) -> None:
+        branch = self._viewer.branches[message.branch]
+        await asyncio.to_thread(branch.give_memory, message.agent, None)
+
+    async def _copy_memory(self, message: ask.CopyMemory) -> None:
+        branch = self._viewer.branches[message.branch]
+        await asyncio.to_thread(branch.give_memory, message.agent, message.source)
+
+    async def _fork(self, message: ask.ForkBranch) -> None:
+        how = Fork(message.tick, message.policy_uri, message.changes, message.hands)
+        branch = await asyncio.to_thread(self._viewer.branches.fork, message.branch, how)
+        for agent in message.hands:
+            await self._viewer.take(branch.number, agent, self)
+        self._viewer.tell_list()
+        self._say({"say": "forked", "branch": branch.number, "parent": message.branch})
+
+    async def _close(self, message: ask.CloseBranch) -> None:
+        self._viewer.clock(message.branch).pause()
+        self._viewer.branches.close(message.branch)
+        self._viewer.tell_list()
+
+    _HANDLERS: ClassVar[dict[type, Callable[[Any, Any], Awaitable[None]]]] = {
+        ask.Watch: _watch,
+        ask.Leave: _leave,
+        ask.GetFrame: _frame,
+        ask.GetChunk: _chunk,
+        ask.GetMind: _mind,
+        ask.Run: _run,
+        ask.Pause: _pause,
+        ask.Step: _step,
+        ask.Restart: _restart,
+        ask.Take: _take,
+        ask.Release: _release,
+        ask.Act: _act,
+        ask.SeatPolicy: _seat,
+        ask.ClearMemory: _clear_memory,
+        ask.CopyMemory: _copy_memory,
+        ask.ForkBranch: _fork,
+        ask.CloseBranch: _close,
+    }

@@ -16,8 +16,8 @@ from metta.sim.policies import load_named_policy
 from metta.sim.record import record_episode
 from metta.sim.simulation_config import SimulationConfig
 from mettagrid.compile import compile_game
-from mettagrid.render import WorldPainter, can_write_mp4, write_movie
-from mettagrid.render.movie import VIDEO_HINT
+from mettagrid.movies.write import VIDEO_HINT, can_write_mp4, write_movie
+from mettagrid.render import WorldPainter
 from mettagrid.replay import Replay, ReplayPlayer
 from mettagrid.replay_file import SUFFIX, read_replay, write_replay
 

@@ -1,6 +1,5 @@
 """Seeing worlds without a window: pictures, movies and coloured text, all drawn by our own code."""
 
-from mettagrid.render.movie import can_write_mp4, write_movie, write_png
 from mettagrid.render.picture import WorldPainter, render_world
 from mettagrid.render.scene import Scene, SceneReader, Thing
 from mettagrid.render.text import agent_table, legend_text, scene_text, status_text
@@ -11,11 +10,8 @@ __all__ = [
     "Thing",
     "WorldPainter",
     "agent_table",
-    "can_write_mp4",
     "legend_text",
     "render_world",
     "scene_text",
     "status_text",
-    "write_movie",
-    "write_png",
 ]

@@ -4,6 +4,7 @@ No window, no GPU. A `WorldPainter` is made once per game and paints as many tic
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -11,17 +12,15 @@ from PIL import Image, ImageDraw
 from mettagrid.batch import WorldView
 from mettagrid.config.game import GameConfig
 from mettagrid.render import palette
+from mettagrid.render.board import BoardPainter, Place
 from mettagrid.render.events import Event, EventReader
 from mettagrid.render.flashes import heart_icon, paint_bond, paint_event
-from mettagrid.render.floor import FloorPainter
-from mettagrid.render.ground import trace_tile
 from mettagrid.render.legend import legend_entries, paint_legend
-from mettagrid.render.looks import WALLS
 from mettagrid.render.pen import plain_font, put
-from mettagrid.render.scene import Scene, SceneReader, Thing
-from mettagrid.render.sprites import cracks, sprite
+from mettagrid.render.scene import Scene, SceneReader
+from mettagrid.render.sprites import sprite
 
-MIN_CELL_SIZE, MAX_CELL_SIZE = 8, 128
+MIN_CELL_SIZE, MAX_CELL_SIZE = 2, 128
 MAX_PIXELS = 64_000_000  # a picture of 8000 x 8000 is a mistake
 _STRIP_SHARE = 1.1  # height of the status line and of a legend row, in cells
 # How dark a picture is when nobody sees anything.
@@ -32,15 +31,21 @@ class WorldPainter:
     """Paints worlds of one game."""
 
     def __init__(
-        self, game: GameConfig, cell_size: int = 36, legend: bool = True, status: bool = True
+        self,
+        game: GameConfig,
+        cell_size: int = 36,
+        legend: bool = True,
+        status: bool = True,
+        window: tuple[int, int] | None = None,
     ) -> None:
         """Prepares to paint.
 
         Args:
             game: the game that the worlds were built from.
-            cell_size: pixels of a cell, 8..128; 32 to 48 read best.
+            cell_size: pixels of a cell, 2..128; 32 to 48 read best.
             legend: whether the bottom explains the things on the map.
             status: whether the top tells tick and hearts.
+            window: rows and columns of the map to paint; None for all of it.
 
         Raises:
             ValueError: the cell size is out of range or the picture would be too large.
@@ -54,11 +59,14 @@ class WorldPainter:
         self._font = plain_font(max(9, round(cell_size * 0.5)))
         self._strip = max(16, round(cell_size * _STRIP_SHARE))
         self._has_legend, self._has_status = legend, status
-        self._floor = FloorPainter(cell_size)
+        self._board = BoardPainter(cell_size)
+        self._window = window
+        self._middle = (self.reader.height // 2, self.reader.width // 2)  # of the window
         self._legend: Image.Image | None = None
         self._last_scene: Scene | None = None
         self._seen: list[Event] = []
-        width, height = self.reader.width * cell_size, self.reader.height * cell_size
+        rows, columns = window or (self.reader.height, self.reader.width)
+        width, height = columns * cell_size, rows * cell_size
         if width * height > MAX_PIXELS:
             raise ValueError(f"a picture of {width} x {height} pixels is too large: use a smaller cell_size")
 
@@ -70,53 +78,51 @@ class WorldPainter:
         self._last_scene = scene
         return scene
 
-    def paint(self, view: WorldView, note: str = "") -> np.ndarray:
+    def paint(self, view: WorldView, note: str = "", follow: int = -1) -> np.ndarray:
         """A picture of `view`; blows, gifts and hearts flash if every tick since the last one was watched.
 
         Args:
             view: the world to paint.
             note: a word for the status line, for example the policy's name.
+            follow: the agent in the middle of the window; -1: the window stays where it is.
 
         Returns:
             uint8 [height, width, 3]; both sides even, as video formats want them.
         """
         scene = self.watch(view)
         events, self._seen = self._seen, []
-        return self.paint_scene(scene, events, note)
+        return self.paint_scene(scene, events, note, follow)
 
-    def paint_scene(self, scene: Scene, events: Sequence[Event] = (), note: str = "") -> np.ndarray:
+    def paint_scene(
+        self, scene: Scene, events: Sequence[Event] = (), note: str = "", follow: int = -1
+    ) -> np.ndarray:
         """A picture of a scene; see `paint`."""
-        board = self._paint_board(scene, events)
+        board = self._paint_board(scene, events, self._corner(scene, follow))
         parts = [self._paint_status(scene, board.width, note)] if self._has_status else []
         parts.append(board)
         if self._has_legend:
             parts.append(self._paint_legend(board.width))
         return _stack(parts)
 
-    def _paint_board(self, scene: Scene, events: Sequence[Event]) -> Image.Image:
-        size = self.cell_size
-        board = self._floor.paint(scene).copy()
-        for spot in scene.traces:
-            put(board, trace_tile(spot.kind, spot.strength, size), (spot.column * size, spot.row * size))
-        for thing in scene.things:
-            if thing.agent < 0:
-                self._paint_object(board, thing)
-        _paint_bonds(board, scene, size)
+    def _corner(self, scene: Scene, follow: int) -> Place:
+        """The cell at the top left. An agent that is not on the map leaves the window where it was."""
+        if self._window is None:
+            return 0, 0
+        places = ((thing.row, thing.column) for thing in scene.agents if thing.agent == follow)
+        self._middle = next(places, self._middle)
+        return self._middle[0] - self._window[0] // 2, self._middle[1] - self._window[1] // 2
+
+    def _paint_board(self, scene: Scene, events: Sequence[Event], corner: Place) -> Image.Image:
+        size, (top, left) = self.cell_size, corner
+        board = self._board.paint(scene, corner, self._window or (scene.height, scene.width)).copy()
+        _paint_bonds(board, scene, size, corner)
         for thing in scene.agents:
-            put(board, sprite(thing, size), (thing.column * size, thing.row * size))
+            put(board, sprite(thing, size), ((thing.column - left) * size, (thing.row - top) * size))
         if scene.night > 0:
             board = Image.blend(board, Image.new("RGB", board.size, palette.NIGHT), _DARKEST * scene.night)
         for event in events:
-            paint_event(board, event, size)
+            paint_event(board, _moved(event, corner), size)
         return board
-
-    def _paint_object(self, board: Image.Image, thing: Thing) -> None:
-        size = self.cell_size
-        place = (thing.column * size, thing.row * size)
-        if thing.look not in WALLS:
-            put(board, sprite(thing, size), place)
-        elif thing.health < 1:
-            put(board, cracks(round(thing.health, 1), size), place)
 
     def _paint_status(self, scene: Scene, width: int, note: str) -> Image.Image:
         strip = Image.new("RGB", (width, self._strip), palette.INK)
@@ -149,8 +155,16 @@ def render_world(view: WorldView, game: GameConfig, cell_size: int = 36) -> np.n
     return WorldPainter(game, cell_size).paint(view)
 
 
-def _paint_bonds(board: Image.Image, scene: Scene, size: int) -> None:
-    places = {thing.agent: (thing.row, thing.column) for thing in scene.agents}
+def _moved(event: Event, corner: Place) -> Event:
+    """An event in places of the board."""
+    (top, left), source, target = corner, event.source, event.target
+    return replace(
+        event, source=(source[0] - top, source[1] - left), target=(target[0] - top, target[1] - left)
+    )
+
+
+def _paint_bonds(board: Image.Image, scene: Scene, size: int, corner: Place) -> None:
+    places = {thing.agent: (thing.row - corner[0], thing.column - corner[1]) for thing in scene.agents}
     for first, second in scene.bonds:
         paint_bond(board, places[first], places[second], size)
 

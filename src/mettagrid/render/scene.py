@@ -88,26 +88,16 @@ class SceneReader:
         self.grounds, self.traces = tuple(game.grounds), tuple(game.traces)
         self.forms, self._form_of_body = forms_of(game), form_numbers(game)
         self._roles = find_roles(game)
+        self._known: list[Thing | None] = []  # by object, as of `_state`
+        self._state: list[np.ndarray] = []
 
     def read(self, view: WorldView) -> Scene:
         """The scene that `view` shows."""
-        kinds, profiles = view.kinds.tolist(), view.profiles.tolist()
-        variables = view.variables.tolist()
-        things = []
-        for index, cell in enumerate(view.cells.tolist()):
-            if cell >= 0:
-                look = self._looks[kinds[index]]
-                thing = Thing(look, self.spec.kind_names[kinds[index]], *divmod(cell, self.width))
-                if index < self.num_agents:
-                    thing = self._agent(thing, view, index, variables[index])
-                elif look != "border":
-                    thing = self._object(thing, profiles[index], variables[index])
-                things.append(thing)
         return Scene(
             tick=int(view.tick),
             height=self.height,
             width=self.width,
-            things=tuple(things),
+            things=self._read_things(view),
             num_agents=self.num_agents,
             hearts=self.hearts_in(view.stats),
             title=self.spec.name,
@@ -119,6 +109,37 @@ class SceneReader:
             bonds=self._layers.bonds(view),
             night=self._layers.night(view),
         )
+
+    def _read_things(self, view: WorldView) -> tuple[Thing, ...]:
+        """All things on the map by object; those that did not change since the last scene are kept."""
+        variables = view.variables.tolist()
+        for index in self._changed(view).tolist():
+            self._known[index] = self._thing(view, index, variables[index])
+        return tuple(thing for thing in self._known if thing is not None)
+
+    def _changed(self, view: WorldView) -> np.ndarray:
+        """The objects of which anything may look different than in the last scene."""
+        deeds = [view.last_actions]
+        deeds += [view.stats[:, self._heart_stat]] if self._heart_stat >= 0 else []
+        state = [np.array(array) for array in (view.cells, view.kinds, view.profiles, view.variables, *deeds)]
+        last, self._state = self._state, state
+        if not last or any(a.shape != b.shape for a, b in zip(last, state, strict=True)):
+            self._known = [None] * len(view.cells)
+            return np.arange(len(view.cells))
+        changes = [a != b for a, b in zip(last, state, strict=True)]
+        changed = changes[0] | changes[1] | changes[2] | changes[3].any(axis=1)
+        for deed in changes[4:]:
+            changed[: self.num_agents] |= deed
+        return np.flatnonzero(changed)
+
+    def _thing(self, view: WorldView, index: int, values: list[int]) -> Thing | None:
+        cell, kind = int(view.cells[index]), int(view.kinds[index])
+        if cell < 0:
+            return None
+        thing = Thing(self._looks[kind], self.spec.kind_names[kind], *divmod(cell, self.width))
+        if index < self.num_agents:
+            return self._agent(thing, view, index, values)
+        return thing if thing.look == "border" else self._object(thing, int(view.profiles[index]), values)
 
     def hearts_in(self, stats: np.ndarray) -> int | None:
         """Hearts that all agents gained, from statistics int [A, num_stats]; None if the game has none."""

@@ -85,9 +85,9 @@ def cracks(health: float, cell_size: int) -> Image.Image:
 
 
 class _Looks(NamedTuple):
-    """All of an agent's state that shows."""
+    """All of an agent's state that shows. Of many agents several share a colour, and so their pictures."""
 
-    agent: int
+    color: Color
     heading: int
     energy: int
     is_frozen: bool
@@ -107,7 +107,7 @@ def _looks(thing: Thing) -> _Looks:
         if name != "heart"
     ]
     return _Looks(
-        agent=thing.agent,
+        color=agent_color(thing.agent),
         heading=thing.heading,
         energy=-1 if thing.energy < 0 else math.ceil(thing.energy * NUM_ENERGY_LEVELS),
         is_frozen=thing.frozen > 0,
@@ -130,7 +130,7 @@ def _agent(looks: _Looks, cell_size: int) -> Image.Image:
         )
         return picture
     pen = Pen(cell_size)
-    color = agent_color(looks.agent)
+    color = looks.color
     if looks.team:
         draw_team(pen, team_color(looks.team))
     if looks.has_shield:

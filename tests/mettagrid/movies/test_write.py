@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mettagrid.render import movie
-from mettagrid.render.movie import write_movie, write_png
+from mettagrid.movies import write
+from mettagrid.movies.write import write_movie, write_png
 
 
 def pictures(count: int = 5) -> list[np.ndarray]:
@@ -37,7 +37,7 @@ def test_an_mp4_is_written(tmp_path: Path):
 
 
 def test_without_the_video_package_mp4_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(movie, "can_write_mp4", lambda: False)
+    monkeypatch.setattr(write, "can_write_mp4", lambda: False)
     with pytest.raises(ValueError, match=r"pip install 'metta\[video\]'"):
         write_movie(tmp_path / "a.mp4", pictures())
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,1 @@
+"""Pictures and movies of replays, and the files that they are written to."""

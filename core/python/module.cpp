@@ -12,6 +12,7 @@
 #include "colony/colony.hpp"
 #include "colony/world.hpp"
 #include "engine/batch.hpp"
+#include "maps.hpp"
 #include "memory_speed.hpp"
 
 namespace nb = nanobind;
@@ -183,6 +184,7 @@ NB_MODULE(_core, m) {
       .def_prop_ro("world_bytes", [](ColonyBatch& self) { return self.batch().world_bytes(); });
   m.def("fill_speed", &fill_speed, nb::arg("num_bytes"), nb::arg("seconds"),
         "Bytes per second that one thread writes to a buffer of num_bytes: the floor that `metta bench sim` compares with.");
+  bind_maps(m);
 #ifdef NDEBUG
   m.attr("is_debug_build") = false;
 #else

@@ -34,6 +34,10 @@ class Readings:
     values: tuple[Any, ...]
 
 
+class PlacedError(ValueError):
+    """What a validator raises whose message begins with a path inside the value: `width: must be odd`."""
+
+
 class Config(BaseModel):
     """Base of all configurations: refuses unknown fields, validates assignments, describes its fields."""
 
@@ -80,6 +84,9 @@ def explain(error: ValidationError, where: str = "") -> str:
             place.append(told["discriminator"].strip("'"))
             tags = [tag.strip(" '") for tag in told["expected_tags"].split(",")]
             message = f"unknown {place[-1]} {told['tag']!r}; {did_you_mean(told['tag'], tags)}"
+        if isinstance(item.get("ctx", {}).get("error"), PlacedError):
+            inner, _, message = message.partition(": ")
+            place.append(inner)
         path = ".".join(filter(None, [where, *place]))
         if item["type"] == "extra_forbidden":
             message = "there is no such field"

@@ -1,0 +1,95 @@
+#include "maps/scatter.hpp"
+
+#include "maps/reach.hpp"
+
+namespace metta::maps {
+namespace {
+
+// Hands out each fitting cell at most once, in random order.
+class Places {
+ public:
+  Places(const Grid& grid, const std::vector<int32_t>& values, bool keep_ways, uint64_t key)
+      : grid_(grid), random_(key), keep_ways_(keep_ways) {
+    for (const int32_t value : values) is_thing_[value & (kKinds - 1)] = value < kKinds && value > kAgent;
+    Regions regions;
+    if (keep_ways) regions = find_regions(grid);
+    const int home = keep_ways ? regions.largest() : 0;
+    cells_.resize(static_cast<size_t>(grid.size()));
+    size_t count = 0;
+    for (int row = 0, index = 0; row < grid.height(); ++row) {
+      for (int column = 0; column < grid.width(); ++column, ++index) {
+        cells_[count] = (row << 16) | column;
+        count += grid.is_empty(row, column) && (!keep_ways || regions.label[index] == home);
+      }
+    }
+    cells_.resize(count);
+  }
+
+  bool put(int32_t value) {
+    std::vector<int32_t>& pool = value == kAgent ? cells_ : candidates();
+    while (!pool.empty()) {
+      const int pick = random_.below(static_cast<int>(pool.size()));
+      const int row = pool[pick] >> 16, column = pool[pick] & 0xffff;
+      pool[pick] = pool.back();
+      pool.pop_back();
+      if (!grid_.is_empty(row, column)) continue;
+      if (keep_ways_ && value != kAgent && !is_free(row, column)) continue;
+      grid_.put(row, column, value);
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  // Whether a thing here cuts no way, and takes no thing beside it the last cell from which it can be reached.
+  bool is_free(int row, int column) const {
+    if (!leaves_ways(grid_, row, column)) return false;
+    for (const Cell side : kSides) {
+      const int r = row + side.row, c = column + side.column;
+      if (grid_.contains(r, c) && is_thing_[grid_.at(r, c) & (kKinds - 1)] && open_sides(r, c) < 2) return false;
+    }
+    return true;
+  }
+  int open_sides(int row, int column) const {
+    int count = 0;
+    for (const Cell side : kSides)
+      count += grid_.contains(row + side.row, column + side.column) && grid_.is_open(row + side.row, column + side.column);
+    return count;
+  }
+
+  // Cells that do not fit a thing may still fit an agent, so things draw from a list of their own.
+  std::vector<int32_t>& candidates() {
+    if (!keep_ways_) return cells_;
+    if (!has_candidates_) candidates_ = cells_;
+    has_candidates_ = true;
+    return candidates_;
+  }
+
+  const Grid& grid_;
+  Random random_;
+  bool keep_ways_;
+  bool has_candidates_ = false;
+  bool is_thing_[kKinds] = {};
+  std::vector<int32_t> cells_, candidates_;
+};
+
+}  // namespace
+
+int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vector<int32_t>& counts, bool keep_ways, uint64_t key) {
+  Places places(grid, values, keep_ways, key);
+  int placed = 0;
+  for (size_t kind = 0; kind < values.size(); ++kind) {
+    for (int i = 0; i < counts[kind]; ++i, ++placed)
+      if (!places.put(values[kind])) return placed;
+  }
+  return placed;
+}
+
+int count_empty(const Grid& grid) {
+  int count = 0;
+  for (int row = 0; row < grid.height(); ++row)
+    for (int column = 0; column < grid.width(); ++column) count += grid.is_empty(row, column);
+  return count;
+}
+
+}  // namespace metta::maps

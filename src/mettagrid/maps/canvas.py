@@ -1,0 +1,106 @@
+"""Canvas: what a scene draws into, a rectangle of a map's cells with names and random numbers. Area: a part of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mettagrid import _core
+from mettagrid.maps.stream import Stream
+
+KINDS = 256
+"""Values of a cell below are kinds; multiples of it are grounds."""
+AGENT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle that a scene offers to its children."""
+
+    grid: np.ndarray
+    """View of its cells."""
+    tags: frozenset[str]
+    """By these children find it."""
+    row: int
+    """Of its upper left cell, in the canvas of the scene that offers it."""
+    column: int
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self.grid.shape[0]
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.grid.shape[1]
+
+
+class Canvas:
+    """A rectangle of cells to draw into.
+
+    Attributes:
+        grid: int32 view [height, width]: kind of each cell's thing + its ground. 0 is empty, 1 an agent's place.
+        stream: random numbers.
+        values: value of each name, as `GameConfig.map_values` gives it.
+        num_agents: agents that the map is for.
+        areas: what the scene offers to its children.
+    """
+
+    __slots__ = ("areas", "grid", "height", "num_agents", "stream", "values", "width")
+
+    def __init__(self, grid: np.ndarray, stream: Stream, values: Mapping[str, int], num_agents: int) -> None:
+        """Makes the canvas of one scene."""
+        self.grid = grid
+        self.height, self.width = grid.shape
+        self.stream = stream
+        self.values = values
+        self.num_agents = num_agents
+        self.areas: list[Area] = []
+
+    def offer(self, row: int, column: int, height: int, width: int, *tags: str) -> None:
+        """Offers a rectangle to the children; what lies outside of the canvas is cut off."""
+        top, left = max(row, 0), max(column, 0)
+        part = self.grid[top : max(row + height, top), left : max(column + width, left)]
+        if part.size:
+            self.areas.append(Area(part, frozenset(tags), top, left))
+
+    def fill(
+        self, name: str, row: int = 0, column: int = 0, height: int = 1 << 16, width: int = 1 << 16
+    ) -> None:
+        """Puts a thing (or a ground) on every cell of a rectangle, by default on all; what lies outside is left out."""
+        self.put(
+            name,
+            (slice(max(row, 0), max(row + height, 0)), slice(max(column, 0), max(column + width, 0))),
+        )
+
+    def clear(self, row: int = 0, column: int = 0, height: int = 1 << 16, width: int = 1 << 16) -> None:
+        """Takes the things from a rectangle; its ground stays."""
+        part = self.grid[max(row, 0) : max(row + height, 0), max(column, 0) : max(column + width, 0)]
+        part &= ~(KINDS - 1)
+
+    def put(self, name: str, where: object) -> None:
+        """Puts a thing on cells (or a ground under them); `where` is any index of NumPy into `grid`."""
+        value = self.values[name]
+        keep = (KINDS - 1) if value >= KINDS else ~(KINDS - 1)
+        self.grid[where] = (self.grid[where] & keep) | value  # type: ignore[index]
+
+    def put_where(self, name: str, mask: np.ndarray) -> None:
+        """Puts a thing (or a ground) on all marked cells: bool [height, width]."""
+        value = self.values[name]
+        keep = (KINDS - 1) if value >= KINDS else ~(KINDS - 1)
+        np.copyto(self.grid, (self.grid & keep) | value, where=mask)
+
+    def empty(self) -> np.ndarray:
+        """Cells on which nothing stands: bool [height, width]."""
+        return (self.grid & (KINDS - 1)) == 0
+
+    def scatter(self, counts: Mapping[str, int], keep_ways: bool = False) -> int:
+        """Puts things on random empty cells, in this order, while there is room; returns how many fit.
+
+        Args:
+            counts: how many of each name.
+            keep_ways: use only the largest open region, and cut no way in it.
+        """
+        values = [self.values[name] for name in counts]
+        return _core.maps.scatter(self.grid, values, list(counts.values()), keep_ways, self.stream.key())

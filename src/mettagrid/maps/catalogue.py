@@ -1,0 +1,49 @@
+"""The catalogue: every scene with a sentence, an example, and the names that it needs."""
+
+from collections.abc import Iterable
+from inspect import cleandoc
+
+from mettagrid.config.nearest import did_you_mean
+from mettagrid.maps.canvas import AGENT, KINDS
+from mettagrid.maps.scene import Scene, scene_forms
+
+GROUNDS = ("water", "sand", "grass", "mud", "road")
+"""Names that examples use for grounds; all other names are kinds."""
+
+
+def sentence(form: str) -> str:
+    """What a scene draws, in one sentence."""
+    return cleandoc(scene_class(form).__doc__ or "").partition("\n")[0]
+
+
+def example(form: str) -> Scene:
+    """The scene as the catalogue shows it."""
+    kind = scene_class(form)
+    return kind.model_validate(kind.example)
+
+
+def scene_class(form: str) -> type[Scene]:
+    """The class of a scene; ValueError with the nearest names if there is none of that form."""
+    forms = scene_forms()
+    if form not in forms:
+        raise ValueError(f"unknown scene '{form}'; {did_you_mean(form, forms)}")
+    return forms[form]
+
+
+def values_for(names: Iterable[str]) -> dict[str, int]:
+    """Values of cells for names, as a game would have them: kinds from 2 on, grounds as multiples of 256."""
+    values, grounds = {"empty": 0, "agent": AGENT}, 0
+    for name in names:
+        if name in values:
+            continue
+        if name in GROUNDS:
+            grounds += 1
+            values[name] = KINDS * grounds
+        else:
+            values[name] = len(values) - grounds
+    return values
+
+
+def values_of(scene: Scene) -> dict[str, int]:
+    """Values of cells for all names in a scene."""
+    return values_for(name for _, name, _ in scene.names())

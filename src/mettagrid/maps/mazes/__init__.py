@@ -1,0 +1,7 @@
+"""Mazes."""
+
+from mettagrid.maps.mazes.maze_dfs import MazeDfs
+from mettagrid.maps.mazes.maze_kruskal import MazeKruskal
+from mettagrid.maps.mazes.maze_prim import MazePrim
+
+__all__ = ["MazeDfs", "MazeKruskal", "MazePrim"]

@@ -1,0 +1,204 @@
+"""Scene: a part of a map that draws itself and then has its children drawn into areas that it offers.
+
+To add a scene, write one file: a final class with a `form` of its own (its name in files and on the command line),
+fields with a string under each, and `paint`, which draws into `canvas.grid` with the canvas's random numbers and
+nothing else, and offers areas. Then import it in the `__init__` of its folder. Names of things are fields of type
+`Kind` (`Wall`, where they are only in the way), so that a name that the game lacks is refused before anything is
+drawn. The catalogue, the command line, the pictures, the page and the tests of all scenes find it there; a test of its
+own says what else it promises.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from inspect import isabstract
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+import numpy as np
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
+
+from mettagrid.config.base import Config, PlacedError, explain
+from mettagrid.config.nearest import did_you_mean
+from mettagrid.maps.canvas import Area, Canvas
+from mettagrid.maps.stream import Stream
+from mettagrid.maps.transform import Transform, laid
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a name in a scene's field is for."""
+
+    is_wall: bool
+
+
+Kind = Annotated[str, Role(is_wall=False)]
+"""Name of a kind that agents want to reach, `agent`, or a ground."""
+Wall = Annotated[str, Role(is_wall=True)]
+"""Name of a kind (or a ground) that is only in the way."""
+Counts = dict[Kind, Annotated[int, Field(ge=0, le=60000)]]
+"""How many of each kind."""
+
+_FORMS: dict[str, type["Scene"]] = {}
+
+
+class Scene(Config):
+    """A part of a map. What it draws is a function of its fields, the area's size and the random numbers."""
+
+    form: Any
+    """Which scene it is: a literal of its own in every class."""
+    transform: Transform = "identity"
+    """How it is laid on its area: turned by quarters or mirrored."""
+    children: list["Child"] = Field(default_factory=list)
+    """What is drawn after it into the areas that it offers, in this order."""
+
+    example: ClassVar[dict[str, Any]] = {}
+    """Fields with which the catalogue shows the scene, where the defaults would show little."""
+    joins: ClassVar[bool] = False
+    """Whether it promises that the open cells of its area, drawn empty and without children, form one region."""
+    draws_alike: ClassVar[bool] = False
+    """Whether its random numbers change nothing."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Enters the scene into the catalogue under its `form`."""
+        super().__pydantic_init_subclass__(**kwargs)
+        form = cls.model_fields["form"].default
+        if not isabstract(cls) and isinstance(form, str):
+            if form in _FORMS and _FORMS[form].__qualname__ != cls.__qualname__:
+                raise TypeError(
+                    f"the scenes {_FORMS[form].__qualname__} and {cls.__qualname__} are both '{form}'"
+                )
+            _FORMS[form] = cls
+
+    @abstractmethod
+    def paint(self, canvas: Canvas) -> None:
+        """Draws itself and offers areas.
+
+        Raises:
+            ValueError: it cannot be drawn with these random numbers; one line.
+        """
+
+    def parts(self) -> Iterator[tuple[str, "Scene"]]:
+        """The scenes inside of it, with their paths; the children, unless a scene has others, too."""
+        for index, child in enumerate(self.children):
+            yield f"children.{index}.scene", child.scene
+
+    def draw(self, grid: np.ndarray, stream: Stream, values: Mapping[str, int], num_agents: int) -> None:
+        """Draws itself and its children into a view of a map.
+
+        Args:
+            grid: int32 view [height, width].
+            stream: random numbers.
+            values: value of each name.
+            num_agents: agents that the map is for.
+
+        Raises:
+            ValueError: it cannot be drawn; one line that begins with the path of the scene.
+        """
+        canvas = Canvas(laid(grid, self.transform), stream, values, num_agents)
+        self.paint(canvas)
+        locked: set[tuple[str, int]] = set()
+        for index, child in enumerate(self.children):
+            own = stream.child(index)
+            for number, area in enumerate(child.chosen(canvas, own, locked)):
+                try:
+                    child.scene.draw(area.grid, own.child(number), values, num_agents)
+                except ValueError as error:
+                    raise ValueError(f"children.{index}.scene: {error}") from None
+
+    def names(self) -> Iterator[tuple[str, str, bool]]:
+        """All names of things in it and in the scenes inside: path, name, whether the field is for walls."""
+        for field, info in type(self).model_fields.items():
+            if field != "children":
+                yield from _names_in(field, [info.annotation, *info.metadata], getattr(self, field))
+        for path, part in self.parts():
+            yield from ((f"{path}.{place}", name, is_wall) for place, name, is_wall in part.names())
+
+
+def _read_scene(value: Any) -> Any:
+    """A scene from a mapping with its `form`."""
+    if isinstance(value, Scene):
+        return value
+    if isinstance(value, str):
+        value = {"form": value}
+    if not isinstance(value, Mapping) or "form" not in value:
+        raise ValueError(f"a scene needs its `form`; {did_you_mean('', _FORMS)}")
+    kind = _FORMS.get(str(value["form"]))
+    if kind is None:
+        hint = did_you_mean(str(value["form"]), _FORMS)
+        raise PlacedError(f"form: unknown form {value['form']!r}; {hint}")
+    try:
+        return kind.model_validate(dict(value))
+    except ValidationError as error:
+        reason = explain(error)
+        raise (PlacedError if ": " in reason else ValueError)(reason) from None
+
+
+AnyScene = Annotated[SerializeAsAny[Scene], BeforeValidator(_read_scene)]
+"""Any scene: an object, a mapping with its `form`, or only the form's name."""
+
+
+class Child(Config):
+    """A scene that is drawn into areas of its parent."""
+
+    scene: AnyScene
+    """What is drawn."""
+    where: Literal["full"] | list[str] = "full"
+    """`full` for all of the parent, or tags: every area that has all of them."""
+    order: Literal["random", "first", "last"] = "random"
+    """In which order areas are taken: shuffled, as the parent offers them, or the other way round."""
+    offset: Annotated[int, Field(ge=0)] = 0
+    """Areas that are left out at the beginning."""
+    limit: Annotated[int, Field(ge=0)] | None = None
+    """How many areas are drawn into; None for all."""
+    lock: str | None = None
+    """Areas that a child with this lock has drawn into are not given to another child with the same lock."""
+
+    def chosen(self, canvas: Canvas, stream: Stream, locked: set[tuple[str, int]]) -> list[Area]:
+        """The areas that the scene is drawn into, in that order; notes in `locked` what the lock closes."""
+        if self.where == "full":
+            return [Area(canvas.grid, frozenset(), 0, 0)]
+        wanted = set(self.where)
+        numbers = [number for number, area in enumerate(canvas.areas) if wanted <= area.tags]
+        if self.lock is not None:
+            numbers = [number for number in numbers if (self.lock, number) not in locked]
+        if self.order == "last":
+            numbers.reverse()
+        elif self.order == "random":
+            numbers = [numbers[i] for i in stream.order(len(numbers))]
+        end = None if self.limit is None else self.offset + self.limit
+        numbers = numbers[self.offset : end]
+        if self.lock is not None:
+            locked.update((self.lock, number) for number in numbers)
+        return [canvas.areas[number] for number in numbers]
+
+
+Scene.model_rebuild()
+
+
+def scene_forms() -> dict[str, type[Scene]]:
+    """All scenes by their forms, sorted."""
+    return dict(sorted(_FORMS.items()))
+
+
+def _names_in(path: str, annotations: list[Any], value: Any) -> Iterator[tuple[str, str, bool]]:
+    """Names of things in a field's value, found by the `Role` in its annotation."""
+    roles = [role for annotation in annotations for role in _roles(annotation)]
+    if not roles or value is None:
+        return
+    names = [value] if isinstance(value, str) else value
+    for name in names:
+        if isinstance(name, str):
+            yield path, name, roles[0].is_wall
+        elif isinstance(name, Config):
+            for inner, info in type(name).model_fields.items():
+                yield from _names_in(
+                    f"{path}.{inner}", [info.annotation, *info.metadata], getattr(name, inner)
+                )
+
+
+def _roles(annotation: Any) -> Iterator[Role]:
+    if isinstance(annotation, Role):
+        yield annotation
+    for inner in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _roles(inner)

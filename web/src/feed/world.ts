@@ -1,0 +1,155 @@
+// A world at one tick: columns of numbers that frames change in place.
+
+import type { Description } from "./description";
+import { VarintReader } from "./varints";
+
+/** Something that happened in the step that led to a tick; -1 for none. */
+export interface WorldEvent {
+  what: number;
+  rule: number;
+  actor: number;
+  target: number;
+  variable: number;
+  amount: number;
+}
+
+const EVENT_FIELDS = 6;
+const NOWHERE = -1;
+
+/** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
+export interface FrameHead {
+  tick: number;
+  base: number | null;
+}
+
+export function readHead(frame: Uint8Array): FrameHead {
+  const reader = new VarintReader(frame);
+  const tick = reader.next();
+  const base = reader.next();
+  return { tick, base: base === 0 ? null : base - 1 };
+}
+
+export class World {
+  tick = -1; // nothing is known yet
+  events: WorldEvent[] = [];
+  readonly kind: Int32Array; // [object] index into description.kinds, 0 = free
+  readonly body: Int32Array; // [object]
+  readonly reward: Int32Array; // [agent] thousandths, of the last step
+  readonly action: Int32Array; // [agent] what it did in the last step
+  readonly partner: Int32Array; // [agent] 1 + its mate, 0 = none
+  readonly ground: Int32Array; // [cell] 1 + its place in description.grounds, 0 = plain
+  readonly trace: Int32Array; // [cell] 1 + its place in description.traces, 0 = none
+  readonly numObjects: number;
+  private readonly columns: Int32Array[];
+  private readonly cells: Int32Array; // [object] 1 + row * width + column, 0 = not on the map
+  private readonly variables: Int32Array; // [variable][object]
+  private readonly stats: Int32Array; // [statistic][agent]
+
+  constructor(readonly description: Description) {
+    this.columns = description.columns.map((column) => new Int32Array(column.rows * column.size));
+    this.kind = this.column("kind");
+    this.cells = this.column("cell");
+    this.body = this.column("body");
+    this.variables = this.column("variable");
+    this.reward = this.column("reward");
+    this.action = this.column("action");
+    this.partner = this.column("partner");
+    this.stats = this.column("stat");
+    this.ground = this.column("ground");
+    this.trace = this.column("trace");
+    this.numObjects = this.kind.length;
+  }
+
+  /** row * width + column of an object, -1 if it is not on the map. */
+  cellOf(object: number): number {
+    return (this.cells[object] ?? 0) + NOWHERE;
+  }
+
+  rowOf(object: number): number {
+    return Math.floor(this.cellOf(object) / this.description.width);
+  }
+
+  columnOf(object: number): number {
+    return this.cellOf(object) % this.description.width;
+  }
+
+  isOnMap(object: number): boolean {
+    return (this.cells[object] ?? 0) > 0;
+  }
+
+  isAgent(object: number): boolean {
+    return object < this.description.num_agents;
+  }
+
+  /** A variable of an object; 0 for a variable that the game has not (index -1). */
+  variable(object: number, index: number): number {
+    return index < 0 ? 0 : (this.variables[index * this.numObjects + object] ?? 0);
+  }
+
+  /** What an object can carry of a variable. */
+  cap(object: number, index: number): number {
+    return this.description.caps[this.body[object] ?? 0]?.[index] ?? 0;
+  }
+
+  /** A statistic of an agent, counted since the episode began. */
+  stat(agent: number, index: number): number {
+    return this.stats[index * this.description.num_agents + agent] ?? 0;
+  }
+
+  /** The objects on a cell, agents first. */
+  objectsAt(row: number, column: number): number[] {
+    const cell = row * this.description.width + column + 1;
+    const found: number[] = [];
+    for (let object = 0; object < this.numObjects; object++) {
+      if (this.cells[object] === cell) found.push(object);
+    }
+    return found;
+  }
+
+  /**
+   * Moves to the tick of a frame. Throws RangeError if the frame does not fit this world, which is then unusable
+   * until the next key frame.
+   */
+  apply(frame: Uint8Array): void {
+    const reader = new VarintReader(frame);
+    const tick = reader.next();
+    const base = reader.next();
+    if (base === 0) this.clear();
+    else if (base - 1 !== this.tick) throw new RangeError(`frame ${tick} builds on ${base - 1}, not on ${this.tick}`);
+    this.tick = -1;
+    this.applyColumns(reader);
+    this.readEvents(reader);
+    this.tick = tick;
+  }
+
+  private applyColumns(reader: VarintReader): void {
+    for (let number = reader.next(); number < this.columns.length; number = reader.next()) {
+      const column = this.columns[number]!;
+      const places = new Int32Array(Math.min(reader.next(), column.length));
+      let place = 0;
+      for (let i = 0; i < places.length; i++) places[i] = place += reader.next();
+      if (place >= column.length) throw new RangeError("a frame does not fit the world that it should show");
+      for (const changed of places) column[changed]! += reader.nextSigned();
+    }
+  }
+
+  private readEvents(reader: VarintReader): void {
+    const count = reader.next();
+    this.events = [];
+    for (let i = 0; i < count; i++) {
+      const [what, rule, actor, target, variable, amount] = Array.from({ length: EVENT_FIELDS }, () =>
+        reader.nextSigned(),
+      ) as [number, number, number, number, number, number];
+      this.events.push({ what, rule, actor, target, variable, amount });
+    }
+  }
+
+  private clear(): void {
+    for (const column of this.columns) column.fill(0);
+  }
+
+  private column(name: string): Int32Array {
+    const index = this.description.columns.findIndex((column) => column.name === name);
+    return this.columns[index] ?? new Int32Array(0);
+  }
+}

@@ -1,0 +1,5 @@
+// The panels, in the order of their buttons. A new one is a file here and a line in this list.
+
+import type { PanelKind } from "./panel";
+
+export const PANELS: readonly PanelKind[] = [];

@@ -1,0 +1,95 @@
+// The frame of the page: top bar, the panes with their maps, panels at the side, the timeline below.
+
+import type { App, View } from "./app";
+import { fill, h, setText } from "./dom";
+import { attachPointer } from "./input/pointer";
+import { PANELS } from "./panels";
+import type { Panel, PanelKind } from "./panels/panel";
+import { Timeline } from "./timeline/timeline";
+import { TopBar } from "./top_bar";
+
+const PANEL_SECONDS = 0.1; // between two updates of the panels
+
+export class Shell implements View {
+  private readonly panes = h("main", { class: "panes" });
+  private readonly side = h("aside", { class: "side", "aria-label": "panels" });
+  private readonly message = h("div", { class: "message", role: "alert", hidden: true });
+  private readonly panels = new Map<string, { section: HTMLElement; panel: Panel }>();
+  private readonly parts: View[];
+  private shown: HTMLElement[] = [];
+  private panelsDue = 0;
+
+  constructor(
+    root: HTMLElement,
+    private readonly app: App,
+  ) {
+    const top = new TopBar(app);
+    const timeline = new Timeline(app);
+    this.parts = [top, timeline];
+    root.append(top.element, this.panes, this.side, timeline.element, this.message);
+    this.message.addEventListener("click", () => app.change((state) => state.messages.pop()));
+  }
+
+  update(seconds: number): void {
+    this.showPanes();
+    this.showPanels(seconds);
+    for (const part of this.parts) part.update(seconds);
+    const last = this.app.state.messages[this.app.state.messages.length - 1];
+    this.message.hidden = last === undefined;
+    setText(this.message, last ?? "");
+  }
+
+  private showPanes(): void {
+    const maps = this.app.state.panes.flatMap((pane) => this.app.maps.get(pane) ?? []);
+    const elements = maps.map((map) => map.element);
+    if (elements.length === this.shown.length && elements.every((element, i) => element === this.shown[i])) return;
+    for (const pane of this.app.state.panes) {
+      const map = this.app.maps.get(pane);
+      if (map !== undefined && !this.shown.includes(map.element)) attachPointer(this.app, pane, map);
+    }
+    fill(this.panes, ...elements);
+    this.shown = elements;
+    this.app.draw();
+  }
+
+  private showPanels(seconds: number): void {
+    const open = this.app.state.openPanels;
+    for (const kind of PANELS) {
+      const isOpen = open.includes(kind.id) && this.app.branch !== null;
+      if (isOpen && !this.panels.has(kind.id)) this.openPanel(kind);
+      if (!isOpen && this.panels.has(kind.id)) this.closePanel(kind.id);
+    }
+    this.side.hidden = this.panels.size === 0;
+    if (seconds < this.panelsDue) {
+      if (this.panels.size > 0 && !this.app.state.isPlaying) setTimeout(() => this.app.draw(), PANEL_SECONDS * 1000);
+      return;
+    }
+    this.panelsDue = seconds + PANEL_SECONDS;
+    for (const { panel } of this.panels.values()) panel.update();
+  }
+
+  private openPanel(kind: PanelKind): void {
+    const host = h("div", { class: "panel-body" });
+    const close = h("button", { class: "quiet", title: "Close", onclick: () => this.toggle(kind.id) }, "×");
+    const section = h("section", { class: `panel panel-${kind.id}` }, h("header", {}, h("h2", {}, kind.title), close), host);
+    this.side.append(section);
+    this.panels.set(kind.id, { section, panel: kind.create(host, this.app) });
+  }
+
+  private closePanel(id: string): void {
+    this.panels.get(id)?.section.remove();
+    this.panels.delete(id);
+  }
+
+  private toggle(id: string): void {
+    togglePanel(this.app, id);
+  }
+}
+
+/** Opens a panel, or closes it if it is open. */
+export function togglePanel(app: App, id: string): void {
+  app.change((state) => {
+    const isOpen = state.openPanels.includes(id);
+    state.openPanels = isOpen ? state.openPanels.filter((open) => open !== id) : [...state.openPanels, id];
+  });
+}

@@ -1,0 +1,44 @@
+// The top bar: what is shown, which panels are open, theme and help.
+
+import type { App, View } from "./app";
+import { fill, h, setText } from "./dom";
+import { PANELS } from "./panels";
+import { togglePanel } from "./shell";
+
+export class TopBar implements View {
+  readonly element: HTMLElement;
+  private readonly branches = h("nav", { class: "branches", "aria-label": "open worlds" });
+  private readonly connection = h("span", { class: "connection", role: "status" });
+  private readonly buttons = new Map<string, HTMLButtonElement>();
+  private listed = "";
+
+  constructor(private readonly app: App) {
+    const panels = h("nav", { class: "panel-buttons", "aria-label": "panels" });
+    for (const kind of PANELS) {
+      const press = () => togglePanel(app, kind.id);
+      const button = h("button", { class: "quiet", title: kind.title, "aria-label": kind.title, onclick: press }, kind.icon);
+      this.buttons.set(kind.id, button);
+      panels.append(button);
+    }
+    this.element = h("header", { class: "top" }, h("h1", {}, "Mettascope"), this.branches, this.connection, panels);
+  }
+
+  update(): void {
+    const { state } = this.app;
+    setText(this.connection, state.isConnected ? (state.mayControl ? "" : "watching") : "no connection");
+    for (const [id, button] of this.buttons) button.setAttribute("aria-pressed", String(state.openPanels.includes(id)));
+    const shown = state.panes.map((pane) => pane.branch);
+    const listed = JSON.stringify([shown, state.branches.map((branch) => [branch.branch, branch.title])]);
+    if (listed !== this.listed) this.listBranches(shown);
+    this.listed = listed;
+  }
+
+  private listBranches(shown: number[]): void {
+    const tabs = this.app.state.branches.map((branch) => {
+      const show = (event: Event) => this.app.showBranch(branch.branch, (event as MouseEvent).shiftKey);
+      const pressed = String(shown.includes(branch.branch));
+      return h("button", { "aria-pressed": pressed, title: "Shift + click: beside", onclick: show }, branch.title);
+    });
+    fill(this.branches, ...tabs);
+  }
+}

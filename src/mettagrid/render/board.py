@@ -13,16 +13,17 @@ from mettagrid.render import palette
 from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.layers import Spot
 from mettagrid.render.looks import WALLS
-from mettagrid.render.pen import Pen, put
+from mettagrid.render.pen import put
 from mettagrid.render.scene import Scene, Thing
 from mettagrid.render.sprites import cracks, sprite
+from mettagrid.render.walls import SHADOW_DROP, wall_piece
 
 Place = tuple[int, int]  # row, column
 _Contents = dict[Place, tuple[Spot | Thing, ...]]
 
 VOID = -1  # the number of a cell outside the map
 
-# North, east, south, west, then NE, SE, SW, NW: the bits that `_wall` reads.
+# North, east, south, west, then NE, SE, SW, NW: the bits that `wall_piece` reads.
 _AROUND = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))
 _CORNER_SIDES = ((0, 1), (1, 2), (2, 3), (3, 0))  # a corner is filled only between two joined sides
 # A cell's number from its lowest bit: joints and sort of its own wall, the same of the wall north of it, whether its
@@ -91,7 +92,7 @@ def _tile(number: int, ground: str, size: int) -> Image.Image:
     tile = Image.new("RGB", (size, size), palette.FLOOR_SHADE if is_dark else palette.FLOOR)
     if ground:
         tile.paste(ground_tile(ground, is_dark, size))
-    drop = max(1, size // 10)
+    drop = max(1, int(size * SHADOW_DROP))
     shadow = Image.new("RGB", (size, size), palette.WALL_SHADOW)
     north, own = _piece(number >> _NORTH, size), _piece(number, size)
     if north:
@@ -106,35 +107,7 @@ def _tile(number: int, ground: str, size: int) -> Image.Image:
 def _piece(number: int, size: int) -> Image.Image | None:
     """The wall that the lowest bits of a number mean."""
     sort = number >> _SORT & 3
-    return _wall(number & 255, sort == 2, size) if sort else None
-
-
-@lru_cache(maxsize=4096)
-def _wall(joints: int, is_border: bool, cell_size: int) -> Image.Image:
-    """A piece of wall. `joints`: bits 0..3 = wall north, east, south, west of it; 4..7 = NE, SE, SW, NW."""
-    pen = Pen(cell_size)
-    side, top = (palette.BORDER, palette.BORDER_TOP) if is_border else (palette.WALL, palette.WALL_TOP)
-    _wall_shape(pen, joints, 0.0, side)
-    _wall_shape(pen, joints, 0.1, top)
-    return pen.finish()
-
-
-def _wall_shape(pen: Pen, joints: int, inset: float, color: palette.Color) -> None:
-    low, high = 0.06 + inset, 0.94 - inset
-    north, east, south, west = (bool(joints >> bit & 1) for bit in range(4))
-    pen.box(low, low, high, high, radius=max(0.02, 0.22 - inset), fill=color)
-    for is_joined, edges in (
-        (north, (low, 0.0, high, 0.5)),
-        (east, (0.5, low, 1.0, high)),
-        (south, (low, 0.5, high, 1.0)),
-        (west, (0.0, low, 0.5, high)),
-    ):
-        if is_joined:
-            pen.box(*edges, fill=color)
-    corners = ((high, 0.0, 1.0, low), (high, high, 1.0, 1.0), (0.0, high, low, 1.0), (0.0, 0.0, low, low))
-    for bit, edges in enumerate(corners, start=4):
-        if joints >> bit & 1:
-            pen.box(*edges, fill=color)
+    return wall_piece(number & 255, sort == 2, size) if sort else None
 
 
 class BoardPainter:

@@ -1,5 +1,7 @@
 """Names to looks: which word in a kind's name decides how things of that kind are drawn. It draws nothing."""
 
+from mettagrid.render import palette
+
 # Words in kind names -> how such things look. The first word of this table that is in the name wins; a kind without
 # any of them is a tile with letters.
 _LOOKS = {
@@ -58,3 +60,30 @@ def label_of(kind: str) -> str:
     """One or two letters for a tile: `Al` for altar, `S3` for station_3."""
     number = number_of(kind)
     return kind[0].upper() + (str(number % 10) if number else kind[1:2])
+
+
+# Look -> the colour of a dot or a sign that stands for it; others by their names.
+_COLORS = {
+    "border": palette.BORDER_TOP,
+    "wall": palette.WALL_TOP,
+    "bolt": palette.GOLD,
+    "heart": palette.PINK,
+    "bush": palette.LEAF,
+    "tree": palette.LEAF,
+    "grass": palette.LEAF,
+    "house": palette.WOOD,
+    "site": palette.WOOD,
+    "door": palette.WOOD,
+    "chest": palette.WOOD,
+    "crate": palette.WOOD,
+}
+
+
+def kind_color(kind: str) -> palette.Color:
+    """One colour for things of `kind`, where they are a dot or a sign."""
+    look = look_of(kind)
+    if look == TILE:
+        return palette.own_color(kind, 0.6)
+    if look in ("beacon", "store") and number_of(kind):
+        return palette.team_color(number_of(kind))
+    return _COLORS.get(look) or palette.named_color(kind)

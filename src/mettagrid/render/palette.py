@@ -60,13 +60,17 @@ NAMED_COLORS: dict[str, Color] = {
 _NUM_HUES = 8
 # Lightness and saturation of the first, second and third round of hues.
 _SHADES = ((0.50, 0.68), (0.70, 0.75), (0.33, 0.62))
+NUM_AGENT_COLORS = _NUM_HUES * len(_SHADES)
+"""Agents beyond these have the colours of the first ones again."""
+NUM_TEAM_COLORS = len(_TEAMS)
+"""Teams that look different."""
 
 
 def agent_color(agent: int) -> Color:
     """The colour of agent number `agent`; any two of the first two dozen differ in hue or in lightness."""
-    turn, shade = divmod(agent // _NUM_HUES, len(_SHADES))
+    shade = agent // _NUM_HUES % len(_SHADES)
     # Every third hue: agents that follow each other differ most. Later rounds lie between the earlier hues.
-    hue = (agent * 3 % _NUM_HUES + shade / len(_SHADES) + turn / 7) / _NUM_HUES
+    hue = (agent * 3 % _NUM_HUES + shade / len(_SHADES)) / _NUM_HUES
     lightness, saturation = _SHADES[shade]
     return to_color(colorsys.hls_to_rgb(hue % 1.0, lightness, saturation))
 

@@ -24,7 +24,7 @@ MIN_CELL_SIZE, MAX_CELL_SIZE = 2, 128
 MAX_PIXELS = 64_000_000  # a picture of 8000 x 8000 is a mistake
 _STRIP_SHARE = 1.1  # height of the status line and of a legend row, in cells
 # How dark a picture is when nobody sees anything.
-_DARKEST = 0.6
+DARKEST = 0.6
 
 
 class WorldPainter:
@@ -119,7 +119,7 @@ class WorldPainter:
         for thing in scene.agents:
             put(board, sprite(thing, size), ((thing.column - left) * size, (thing.row - top) * size))
         if scene.night > 0:
-            board = Image.blend(board, Image.new("RGB", board.size, palette.NIGHT), _DARKEST * scene.night)
+            board = Image.blend(board, Image.new("RGB", board.size, palette.NIGHT), DARKEST * scene.night)
         for event in events:
             paint_event(board, _moved(event, corner), size)
         return board

@@ -30,8 +30,13 @@ from mettagrid.render.stations import draw_cracks, draw_gem, draw_mark
 # Unit steps (across, down) of the headings north, east, south, west.
 HEADINGS = ((0, -1), (1, 0), (0, 1), (-1, 0))
 NUM_ENERGY_LEVELS = 8
+NUM_FORMS = 4
+"""Sorts of bodies that look different."""
 _NUM_HEALTH_LEVELS = 6
-MAX_PIPS = 4
+# What an agent carries shows as small gems at its feet: so many in all, so many of a sort, so large.
+MAX_PIPS, MAX_PIPS_OF_A_SORT, PIP_SIZE = 4, 2, 0.09
+# The mark of an agent, and one that stands by itself.
+MARK_PLACE, MARK_SIZE, NOTE_SIZE = (0.79, 0.21), 0.185, 0.22
 # An agent moves this far up in its cell to leave room for the energy bar under it.
 _BODY_Y = 0.46
 _BODY_RADIUS = 0.31
@@ -103,7 +108,7 @@ def _looks(thing: Thing) -> _Looks:
     pips = [
         named_color(name, own_color(name))
         for name, amount in thing.carried
-        for _ in range(min(amount, 2))
+        for _ in range(min(amount, MAX_PIPS_OF_A_SORT))
         if name != "heart"
     ]
     return _Looks(
@@ -135,18 +140,28 @@ def _agent(looks: _Looks, cell_size: int) -> Image.Image:
         draw_team(pen, team_color(looks.team))
     if looks.has_shield:
         draw_shield(pen)
-    draw_ears(pen, mix(color, INK, 0.35), looks.heading, looks.form)
-    draw_body(pen, mix(color, ICE, 0.45) if looks.is_frozen else color, looks.heading)
-    draw_eyes(pen, looks.heading, looks.is_frozen)
+    draw_agent(pen, color, looks.form, looks.heading, looks.is_frozen)
     if looks.energy >= 0:
         draw_bar(pen, looks.energy / NUM_ENERGY_LEVELS)
     for index, pip in enumerate(looks.pips):
-        draw_gem(pen, pip, 0.12 + 0.17 * index, 0.76, 0.09)
+        draw_gem(pen, pip, *pip_place(index), PIP_SIZE)
     if looks.is_frozen:
         draw_ice(pen)
     if looks.mark:
-        draw_mark(pen, looks.mark, 0.79, 0.21, 0.185)
+        draw_mark(pen, looks.mark, *MARK_PLACE, MARK_SIZE)
     return pen.finish()
+
+
+def pip_place(index: int) -> Point:
+    """Where the gem number `index` of an agent has its centre."""
+    return 0.12 + 0.17 * index, 0.76
+
+
+def draw_agent(pen: Pen, color: Color, form: int, heading: int, is_frozen: bool = False) -> None:
+    """An agent's body, without anything that changes but its heading and its eyes."""
+    _draw_ears(pen, mix(color, INK, 0.35), heading, form)
+    _draw_body(pen, mix(color, ICE, 0.45) if is_frozen else color, heading)
+    _draw_eyes(pen, heading, is_frozen)
 
 
 def draw_team(pen: Pen, color: Color) -> None:
@@ -155,7 +170,7 @@ def draw_team(pen: Pen, color: Color) -> None:
     pen.box(0.03, 0.03, 0.97, 0.97, radius=0.16, outline=color, width=0.05)
 
 
-def draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
+def _draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
     """Nothing for the first sort of bodies, then pointed ears, round ears, and both."""
     dx, dy = HEADINGS[heading]
 
@@ -173,7 +188,7 @@ def draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
             )
 
 
-def draw_body(pen: Pen, color: Color, heading: int) -> None:
+def _draw_body(pen: Pen, color: Color, heading: int) -> None:
     """A round body with a snout that points where the agent looks."""
     dx, dy = HEADINGS[heading]
     dark = mix(color, INK, 0.55)
@@ -191,7 +206,7 @@ def draw_body(pen: Pen, color: Color, heading: int) -> None:
     pen.ellipse(0.5 - 0.07, _BODY_Y - 0.09, 0.17, 0.14, fill=mix(color, PAPER, 0.22))
 
 
-def draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
+def _draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
     dx, dy = HEADINGS[heading]
     for side in (-1, 1):
         x = 0.5 + dx * 0.15 - dy * side * 0.125
@@ -212,6 +227,7 @@ def draw_bar(pen: Pen, share: float) -> None:
 
 
 def draw_shield(pen: Pen) -> None:
+    """A ring of light around an agent."""
     pen.ellipse(0.5, _BODY_Y, 0.455, fill=SHIELD, alpha=70)
     pen.ellipse(0.5, _BODY_Y, 0.455, outline=SHIELD, width=0.06)
 
@@ -229,10 +245,15 @@ def draw_ice(pen: Pen) -> None:
 @lru_cache(maxsize=4096)
 def _object(look: str, kind: str, is_resting: bool, mark: int, health: float, cell_size: int) -> Image.Image:
     pen = Pen(cell_size)
-    if look == "note":
-        draw_mark(pen, max(1, mark), 0.5, 0.5, 0.22)
-    else:
-        _DRAWINGS.get(look, buildings.draw_tile)(pen, kind, is_resting)
+    draw_thing(pen, look, kind, is_resting, mark)
     if health < 1:
         draw_cracks(pen, health)
     return pen.finish()
+
+
+def draw_thing(pen: Pen, look: str, kind: str, is_resting: bool = False, mark: int = 0) -> None:
+    """A thing that is neither an agent nor a wall."""
+    if look == "note":
+        draw_mark(pen, max(1, mark), 0.5, 0.5, NOTE_SIZE)
+    else:
+        _DRAWINGS.get(look, buildings.draw_tile)(pen, kind, is_resting)

@@ -5,26 +5,12 @@ from rich.text import Text
 
 from mettagrid.render import palette
 from mettagrid.render.ground import ground_tint
-from mettagrid.render.looks import TILE, look_of, number_of
+from mettagrid.render.looks import kind_color
 from mettagrid.render.scene import Scene, Thing
 from mettagrid.render.signs import kind_sign, signs_of
 
 _ARROWS = "▲▶▼◀"
 _MARKS = "•◆■▲★+○♥"
-_COLORS = {
-    "border": palette.BORDER_TOP,
-    "wall": palette.WALL_TOP,
-    "bolt": palette.GOLD,
-    "heart": palette.PINK,
-    "bush": palette.LEAF,
-    "tree": palette.LEAF,
-    "grass": palette.LEAF,
-    "house": palette.WOOD,
-    "site": palette.WOOD,
-    "door": palette.WOOD,
-    "chest": palette.WOOD,
-    "crate": palette.WOOD,
-}
 _EMPTY = "· "
 _EMPTY_STYLE = "grey30"
 _LEGEND_WIDTH = 72  # at least
@@ -58,7 +44,9 @@ def legend_text(scene: Scene) -> Text:
     width = max(_LEGEND_WIDTH, 2 * scene.width)
     column = len(text)
     for (sort, name), sign in _signs(scene).items():
-        color = ground_tint(name) if sort == "ground" else _color(name) if sort == "kind" else palette.STONE
+        color = (
+            ground_tint(name) if sort == "ground" else kind_color(name) if sort == "kind" else palette.STONE
+        )
         needed = 3 + len(sign.strip()) + len(name)
         is_full = column + needed > width
         text.append("\n" if is_full else "  ")
@@ -105,16 +93,7 @@ def _cell(thing: Thing, signs: _Signs) -> tuple[str, str]:
         beside = ")" if thing.shield else _MARKS[(thing.mark - 1) % len(_MARKS)] if thing.mark else " "
         return sign + beside, _style(thing)
     sign = signs.get(("kind", thing.kind)) or kind_sign(thing.kind)
-    return sign, _hex(_color(thing.kind)) + (" dim" if thing.is_resting else "")
-
-
-def _color(kind: str) -> palette.Color:
-    look = look_of(kind)
-    if look == TILE:
-        return palette.own_color(kind, 0.6)
-    if look in ("beacon", "store") and number_of(kind):
-        return palette.team_color(number_of(kind))
-    return _COLORS.get(look) or palette.named_color(kind)
+    return sign, _hex(kind_color(thing.kind)) + (" dim" if thing.is_resting else "")
 
 
 def _ground_color(ground: str) -> str:

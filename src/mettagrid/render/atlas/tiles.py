@@ -1,0 +1,116 @@
+"""The picture of one tile of the atlas, by its name."""
+
+from collections.abc import Callable
+
+from PIL import Image
+
+from mettagrid.render import palette
+from mettagrid.render.atlas.names import REST, SHADE
+from mettagrid.render.flashes import BEAMS, FLASHES, draw_heart_icon
+from mettagrid.render.ground import ground_tile, trace_tile
+from mettagrid.render.looks import look_of
+from mettagrid.render.pen import Pen
+from mettagrid.render.sprites import (
+    NUM_ENERGY_LEVELS,
+    draw_agent,
+    draw_bar,
+    draw_ice,
+    draw_shield,
+    draw_team,
+    draw_thing,
+)
+from mettagrid.render.stations import NUM_CRACKS, draw_cracks, draw_gem, draw_mark
+from mettagrid.render.walls import wall_piece
+
+# A gem has its centre above the middle, as its tip is longer than its crown.
+GEM_CENTRE, GEM_SIZE, _GEM_EDGE = 0.42, 0.40, 0.075
+MARK_SIZE = 0.42
+# Joints of a wall (`walls.py`) that give all four quarters of a tile the same state.
+_WALL_JOINTS = (0b0000, 0b0101, 0b1010, 0b1111, 0b1111_1111)
+
+
+def paint_tile(name: str, size: int) -> Image.Image:
+    """The tile of this name, RGBA, `size` pixels square."""
+    sort, *words = name.split(":")
+    return _PAINTERS[sort](words, size)
+
+
+def _drawn(draw: Callable[[Pen, list[str]], None]) -> Callable[[list[str], int], Image.Image]:
+    def paint(words: list[str], size: int) -> Image.Image:
+        pen = Pen(size)
+        draw(pen, words)
+        return pen.finish()
+
+    return paint
+
+
+def _paint_ground(words: list[str], size: int) -> Image.Image:
+    return ground_tile(words[0], SHADE in words, size)
+
+
+def _paint_trace(words: list[str], size: int) -> Image.Image:
+    return trace_tile(words[0], 1.0, size)
+
+
+def _paint_shadow(words: list[str], size: int) -> Image.Image:
+    wall = wall_piece(_WALL_JOINTS[int(words[0])], False, size)
+    shadow = Image.new("RGBA", wall.size, palette.WALL_SHADOW)
+    shadow.putalpha(wall.getchannel("A"))
+    return shadow
+
+
+def _paint_wall(words: list[str], size: int) -> Image.Image:
+    return wall_piece(_WALL_JOINTS[int(words[0])], False, size)
+
+
+def _paint_border(words: list[str], size: int) -> Image.Image:
+    return wall_piece(_WALL_JOINTS[int(words[0])], True, size)
+
+
+def _draw_floor(pen: Pen, words: list[str]) -> None:
+    pen.box(0, 0, 1, 1, fill=palette.FLOOR_SHADE if SHADE in words else palette.FLOOR)
+
+
+def _draw_unknown(pen: Pen, _words: list[str]) -> None:
+    pen.box(0.07, 0.07, 0.93, 0.93, radius=0.14, fill=palette.MUTED, outline=palette.INK)
+    pen.text(0.5, 0.5, "?", 0.6, palette.PAPER)
+
+
+def _draw_kind(pen: Pen, words: list[str]) -> None:
+    draw_thing(pen, look_of(words[0]), words[0], is_resting=REST in words)
+
+
+def _draw_agent(pen: Pen, words: list[str]) -> None:
+    color, form, heading = (int(word) for word in words)
+    draw_agent(pen, palette.agent_color(color), form, heading)
+
+
+def _draw_gem(pen: Pen, words: list[str]) -> None:
+    name = words[0]
+    if name == "heart":
+        draw_heart_icon(pen)
+    else:
+        color = palette.named_color(name, palette.own_color(name))
+        draw_gem(pen, color, 0.5, GEM_CENTRE, GEM_SIZE, _GEM_EDGE)
+
+
+_PAINTERS: dict[str, Callable[[list[str], int], Image.Image]] = {
+    "unknown": _drawn(_draw_unknown),
+    "floor": _drawn(_draw_floor),
+    "ground": _paint_ground,
+    "trace": _paint_trace,
+    "wall": _paint_wall,
+    "border": _paint_border,
+    "shadow": _paint_shadow,
+    "kind": _drawn(_draw_kind),
+    "crack": _drawn(lambda pen, words: draw_cracks(pen, 1 - int(words[0]) / NUM_CRACKS)),
+    "team": _drawn(lambda pen, words: draw_team(pen, palette.team_color(int(words[0])))),
+    "shield": _drawn(lambda pen, _words: draw_shield(pen)),
+    "agent": _drawn(_draw_agent),
+    "bar": _drawn(lambda pen, words: draw_bar(pen, int(words[0]) / NUM_ENERGY_LEVELS)),
+    "gem": _drawn(_draw_gem),
+    "ice": _drawn(lambda pen, _words: draw_ice(pen)),
+    "mark": _drawn(lambda pen, words: draw_mark(pen, int(words[0]), 0.5, 0.5, MARK_SIZE)),
+    "event": _drawn(lambda pen, words: FLASHES[words[0]](pen)),
+    "beam": _drawn(lambda pen, words: BEAMS[words[0]](pen)),
+}

@@ -173,7 +173,8 @@ class TinyPolicy(Policy):
         """See `Policy.forward`."""
         if observations.dim() == 3:
             output = self.forward(observations[None], action_mask[None], state, resets[None])
-            return PolicyOutput(output.logits[0], output.value[0], output.state)
+            extras = {name: value[0] for name, value in output.extras.items()}
+            return PolicyOutput(output.logits[0], output.value[0], output.state, extras)
         symbols = nn.functional.one_hot(observations[:, :, 0, 2].long(), NUM_SYMBOLS).float()
         hidden = []
         for symbol, reset in zip(symbols, resets, strict=True):
@@ -181,7 +182,7 @@ class TinyPolicy(Policy):
             hidden.append(state)
         features = torch.stack(hidden)
         logits = self.action_head(features).masked_fill(~action_mask, -1e9)
-        return PolicyOutput(logits, self.value_head(features).squeeze(-1), state)
+        return PolicyOutput(logits, self.value_head(features).squeeze(-1), state, {"features": features})
 
 
 def tiny_policy(seed: int = 0) -> TinyPolicy:

@@ -9,10 +9,11 @@ from tests.rl.fakes import echo_spec
 def filled_experience() -> Experience:
     """2 segments of 3 steps of 4 columns; every number tells where it is from: 100 t + n."""
     experience = Experience(echo_spec(), 4, 2, 3, 1, torch.device("cpu"))
+    experience.begin_rollout()
     for step in range(6):
         experience.keep_memory(step, torch.full((4, 1), float(step)))
         experience.view(step).actions.copy_(100 * step + torch.arange(4))
-    experience.begin_updates()
+    experience.end_rollout()
     return experience
 
 

@@ -3,8 +3,7 @@
 import torch
 
 from metta.policy.architectures.fast import FastConfig
-from metta.rl.config import OptimizerConfig, TrainerConfig
-from metta.rl.losses.ppo import PPOConfig
+from metta.rl.config import AdvantageConfig, OptimizerConfig, TrainerConfig
 from metta.rl.trainer import Trainer
 from mettagrid.batch import BatchEnv
 from mettagrid.games.arena import ArenaNumbers, make_arena
@@ -34,7 +33,7 @@ def test_hearts_rise_far_above_chance() -> None:
         batch_size=4096,
         minibatch_size=1024,
         optimizer=OptimizerConfig(learning_rate=1e-2),
-        ppo=PPOConfig(gamma=0.97),
+        advantage=AdvantageConfig(gamma=0.97),
     )
     listener = Listener()
     Trainer(config, env, FastConfig(channels=32, hidden=64).build(env.spec)).train([listener])

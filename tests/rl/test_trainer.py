@@ -18,7 +18,7 @@ def test_same_seed_same_weights() -> None:
 
 
 def test_learns_the_echo_game() -> None:
-    settings = {"ppo__gamma": 0.5, "optimizer__learning_rate": 0.03}
+    settings = {"advantage__gamma": 0.5, "optimizer__learning_rate": 0.03}
     trainer = echo_trainer(epochs=60, **settings)
     listener = Listener()
     trainer.train([listener])
@@ -34,7 +34,11 @@ def test_reports_what_happened() -> None:
     assert report.progress.num_agent_steps == 2 * STEPS_PER_EPOCH
     assert report.metrics["episode/heart.gained"] == report.metrics["episode/return"]
     assert report.metrics["episode/length"] == 4
-    assert {"loss/ppo.approx_kl", "loss/gradient_norm", "loss/explained_variance"} <= report.metrics.keys()
+    assert {
+        "loss/ppo_actor.approx_kl",
+        "loss/gradient_norm",
+        "loss/explained_variance",
+    } <= report.metrics.keys()
     assert set(report.shares) == {"simulate", "copy", "infer", "learn"}
     assert 0 < sum(report.shares.values()) <= 1
 
@@ -60,7 +64,7 @@ def test_a_policy_that_moved_too_far_is_not_moved_further() -> None:
     counts = []
     for target in (None, 1e-9):
         listener = Listener()
-        echo_trainer(epochs=1, ppo__target_kl=target, **settings).train([listener])
+        echo_trainer(epochs=1, target_kl=target, **settings).train([listener])
         counts.append(len(listener.reports[0].updates.metrics))
     assert counts == [16, 4]
 

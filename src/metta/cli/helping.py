@@ -18,6 +18,7 @@ from metta.common.words import canonical_tool
 from mettagrid.config.base import Config
 
 _DEEPEST = 4
+_DEEPEST_NAMED = 2  # configs by name: losses have rows, the hundred things of a game do not
 
 
 def print_help(words: Sequence[str], as_json: bool) -> None:
@@ -96,6 +97,9 @@ def _field_rows(owner: type[Config], value: Config | None, where: str) -> Iterat
         else:
             default = "(required)" if info.is_required() and value is None else _value_text(current)
             yield path, _type_text(info.annotation), default, about
+            for key, item in current.items() if isinstance(current, dict) else ():
+                if isinstance(item, Config) and path.count(".") < _DEEPEST_NAMED:
+                    yield from _field_rows(type(item), item, f"{path}.{key}.")
 
 
 def _described_arguments(doc: str) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from pydantic import Field, model_validator
 
-from metta.rl.losses.ppo import PPOConfig
+from metta.rl.losses.loss import LossConfig
+from metta.rl.losses.ppo_actor import PPOActorConfig
+from metta.rl.losses.ppo_critic import PPOCriticConfig
+from metta.rl.losses.registry import LossesField
 from mettagrid.config.base import Config
 
 
@@ -37,6 +40,32 @@ class OptimizerConfig(Config):
     )
 
 
+class AdvantageConfig(Config):
+    """How rewards and values become advantages and returns; all losses are fed with the same ones."""
+
+    gamma: float = Field(
+        default=0.99,
+        ge=0.0,
+        le=1.0,
+        description="Discount per step. 0.99 sees about 100 steps ahead: a way across an arena.",
+    )
+    gae_lambda: float = Field(
+        default=0.95,
+        ge=0.0,
+        le=1.0,
+        description="0 trusts the values, 1 the rewards. 0.95 is the paper's and worked here.",
+    )
+    normalize: bool = Field(
+        default=True,
+        description="Bring advantages to mean 0 and deviation 1: one learning rate fits every reward scale.",
+    )
+
+
+def ppo_losses() -> dict[str, LossConfig]:
+    """Return PPO: its actor and its critic. Recipes add to it: `{**ppo_losses(), "dynamics": ...}`."""
+    return {"ppo_actor": PPOActorConfig(), "ppo_critic": PPOCriticConfig()}
+
+
 class TrainerConfig(Config):
     """How much is learned from what, in which portions."""
 
@@ -68,7 +97,19 @@ class TrainerConfig(Config):
     optimizer: OptimizerConfig = Field(
         default_factory=OptimizerConfig, description="Adam, clipping, annealing."
     )
-    ppo: PPOConfig = Field(default_factory=PPOConfig, description="The PPO loss and its advantages.")
+    advantage: AdvantageConfig = Field(
+        default_factory=AdvantageConfig, description="Discount, lambda, normalisation."
+    )
+    losses: LossesField = Field(
+        default_factory=ppo_losses,
+        min_length=1,
+        description="The terms of the objective by name, in the order in which they run. PPO alone.",
+    )
+    target_kl: float | None = Field(
+        default=None,
+        gt=0.0,
+        description="Stop the passes of an epoch beyond this divergence; none = never. Matters from two on.",
+    )
     bf16: bool | None = Field(
         default=None,
         description="Compute in bfloat16 (weights stay float32). None: on CUDA only; most CPUs get slower.",

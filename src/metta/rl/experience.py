@@ -1,6 +1,7 @@
 """The rollout kept for learning: preallocated [T, N] tensors, cut into rows of `bptt_horizon` steps."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -24,6 +25,18 @@ class Minibatch:
     returns: Tensor  # float32 [H, B]
     memory: Tensor  # float32 [B, S], before the first step
     index: Tensor  # int64 [H*B], where the steps lie in the flattened [T*N] experience
+    rewards: Tensor  # float32 [H, B], as the losses shaped them
+    on_policy: Tensor  # bool [H, B]; alive, and the policy's own choice: counts for its gradient
+    extras: Mapping[str, Tensor] = field(default_factory=dict)  # [H, B, ..], what losses asked for
+
+
+@dataclass(frozen=True)
+class ExtraKey:
+    """A tensor that a loss wants to be kept of every step."""
+
+    dtype: torch.dtype
+    shape: tuple[int, ...] = ()
+    """Behind [T, N]."""
 
 
 class Experience:
@@ -39,6 +52,7 @@ class Experience:
         bptt_horizon: `H`, steps per training row.
         memory_size: `S`.
         device: where everything lives.
+        extra_keys: what losses want to be kept besides, by name.
     """
 
     def __init__(
@@ -49,6 +63,7 @@ class Experience:
         bptt_horizon: int,
         memory_size: int,
         device: torch.device,
+        extra_keys: Mapping[str, ExtraKey] | None = None,
     ) -> None:
         self.num_columns = num_columns
         self.num_segments = num_segments
@@ -61,6 +76,12 @@ class Experience:
         self.next_values = torch.zeros(num_columns, device=device)
         self.latest_values = torch.zeros(shape, device=device)  # V of the policy as it was when last asked
         self.ratios = torch.ones(shape, device=device)  # likewise its probability ratios
+        self.rewards = torch.zeros(shape, device=device)  # those of the steps; losses may add to them
+        self.off_policy = torch.zeros(shape, dtype=torch.bool, device=device)  # not the policy's own choice
+        self.extras = {
+            name: torch.zeros(*shape, *key.shape, dtype=key.dtype, device=device)
+            for name, key in (extra_keys or {}).items()
+        }
         self.advantages = torch.zeros(shape, device=device)
         self.normalized = torch.zeros(shape, device=device)  # advantages as the losses get them
         self.returns = torch.zeros(shape, device=device)
@@ -85,10 +106,19 @@ class Experience:
         if offset == 0:
             self.memory[segment].copy_(memory)
 
-    def begin_updates(self) -> None:
-        """After a rollout: the present policy is the one that acted."""
+    def begin_rollout(self) -> None:
+        """Before a rollout: the policy is going to choose everything itself, until a loss says otherwise."""
         self.ratios.fill_(1.0)
+        self.off_policy.fill_(False)
+
+    def end_rollout(self) -> None:
+        """After a rollout: its rewards and values are what learning begins with."""
+        self.rewards.copy_(self.steps.rewards)
         self.latest_values.copy_(self.steps.values)
+
+    def on_policy(self) -> Tensor:
+        """Return where an agent was alive and the policy chose for it, bool [T, N]."""
+        return self.steps.alive & ~self.off_policy
 
     def note_update(self, minibatch: Minibatch, ratios: Tensor, values: Tensor) -> None:
         """Keep what the policy answered on a minibatch, [H, B] each; the next pass's advantages use it."""
@@ -120,11 +150,12 @@ class Experience:
             return tensor.flatten(0, 1).index_select(0, index).view(*shape, *tensor.shape[2:])
 
         steps = self.steps
+        alive = pick(steps.alive)
         return Minibatch(
             observations=pick(steps.observations),
             action_mask=pick(steps.action_mask),
             resets=pick(steps.resets),
-            alive=pick(steps.alive),
+            alive=alive,
             actions=pick(steps.actions),
             log_probs=pick(steps.log_probs),
             values=pick(steps.values),
@@ -132,4 +163,7 @@ class Experience:
             returns=pick(self.returns),
             memory=self.memory.flatten(0, 1).index_select(0, rows),
             index=index,
+            rewards=pick(self.rewards),
+            on_policy=alive & ~pick(self.off_policy),
+            extras={name: pick(tensor) for name, tensor in self.extras.items()},
         )

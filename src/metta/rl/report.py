@@ -36,6 +36,11 @@ class UpdateLog:
         self._metrics.append(torch.stack([value.float() for value in metrics.values()]))
         self._gradients.append(gradient_norms)
 
+    def last_means(self, count: int) -> dict[str, float]:
+        """Wait for the device and return the mean of each metric over the last so many minibatches."""
+        means = torch.stack(self._metrics[-count:]).mean(dim=0).tolist()
+        return dict(zip(self.metric_names, means, strict=True))
+
     def read(self) -> "UpdateValues":
         """Wait for the device and return plain numbers."""
         return UpdateValues(
@@ -85,7 +90,7 @@ class EpochReport:
     """Where the run stands after the epoch."""
     epoch_seconds: float
     metrics: dict[str, float]
-    """Names are `group/name`, e.g. `loss/ppo.value_loss`, `episode/heart.gained`."""
+    """Names are `group/name`, e.g. `loss/ppo_critic.value_loss`, `episode/heart.gained`."""
     updates: UpdateValues
     episodes: list[EpisodeRecord]
     """Episodes that finished in this epoch."""

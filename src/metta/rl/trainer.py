@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from metta.common.errors import UserError
 from metta.policy.policy import Policy
 from metta.rl.advantage import (
     compute_advantages,
@@ -19,8 +20,8 @@ from metta.rl.advantage import (
 from metta.rl.components.component import Component
 from metta.rl.config import TrainerConfig
 from metta.rl.experience import Experience, Minibatch
-from metta.rl.losses.loss import Loss
-from metta.rl.losses.ppo import PPOLoss, probability_ratios
+from metta.rl.losses.loss import Loss, LossContext, extra_name
+from metta.rl.losses.ppo_actor import probability_ratios
 from metta.rl.optimizer import build_optimizer, clip_gradients, learning_rate, set_learning_rate
 from metta.rl.report import EpochReport, Progress, UpdateLog, episode_means
 from metta.rollout.batch import Batch
@@ -57,13 +58,14 @@ class Trainer:
         seed: int = 0,
         desync: bool = True,
     ) -> None:
-        self.config = config
+        self.config = config.model_copy(deep=True)  # schedules change it
         self.env = env
         self.device = torch.device(device)
         self.policy = policy.to(self.device)
         self.progress = Progress()
-        self.losses: dict[str, tuple[float, Loss]] = {"ppo": (1.0, PPOLoss(config.ppo))}  # name: weight, loss
-        self.optimizer = build_optimizer(config.optimizer, self.policy)
+        self.losses = self._build_losses()
+        self._parameters = self._trained_parameters()
+        self.optimizer = build_optimizer(config.optimizer, list(self._parameters.values()))
         self.order_generator = torch.Generator().manual_seed(seed)
         self.rollout = Rollout(
             env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
@@ -76,9 +78,13 @@ class Trainer:
             config.bptt_horizon,
             self.rollout.seats[0].memory.shape[1],
             self.device,
+            {
+                extra_name(name, key): extra
+                for name, loss in self.losses.items()
+                for key, extra in loss.experience_keys().items()
+            },
         )
         self._num_minibatches = max(1, round(self.experience.num_agent_steps / config.minibatch_size))
-        self._parameters = dict(self.policy.named_parameters())
         if config.compile:
             self.policy.compile()
 
@@ -104,6 +110,22 @@ class Trainer:
         for component in components:
             component.on_stop(self.progress)
 
+    def _build_losses(self) -> dict[str, Loss]:
+        """Build the losses in their order; their weights come from PyTorch's generator, after the policy's."""
+        return {
+            name: config.build(LossContext(name, self.policy, self.env.num_rows, self.device)).to(self.device)
+            for name, config in self.config.losses.items()
+        }
+
+    def _trained_parameters(self) -> dict[str, torch.nn.Parameter]:
+        """Return all that the optimizer changes by name: the policy's parameters, then the losses' own."""
+        parameters = dict(self.policy.named_parameters())
+        for loss_name, loss in self.losses.items():
+            parameters.update(
+                {f"losses.{loss_name}.{name}": value for name, value in loss.named_parameters()}
+            )
+        return {name: value for name, value in parameters.items() if value.requires_grad}
+
     def _autocast(self) -> Any:
         wanted = self.config.bf16 if self.config.bf16 is not None else self.device.type == "cuda"
         return torch.autocast(self.device.type, dtype=torch.bfloat16) if wanted else nullcontext()
@@ -115,32 +137,52 @@ class Trainer:
             self.config.optimizer, self.progress.num_agent_steps, self.config.total_timesteps
         )
         set_learning_rate(self.optimizer, rate)
+        steps = self.progress.num_agent_steps
+        self._active = {
+            name: loss for name, loss in self.losses.items() if self.config.losses[name].is_active(steps)
+        }
+        if not self._active:
+            raise UserError(f"no loss is active at {steps} agent-steps: see weight, begin_at, end_at of each")
 
     def _collect_rollout(self) -> None:
-        for step in range(self.experience.num_steps):
-            self.experience.keep_memory(step, self.rollout.seats[0].memory)
-            self.rollout.step(self.experience.view(step))
-        self.experience.next_values.copy_(self.rollout.next_values())
-        self.experience.begin_updates()
+        experience, rollout = self.experience, self.rollout
+        experience.begin_rollout()
+        for loss in self._active.values():
+            loss.on_rollout_start(rollout)
+        for step in range(experience.num_steps):
+            experience.keep_memory(step, rollout.seats[0].memory)
+            view = experience.view(step)
+            rollout.observe(view)
+            rollout.decide(view)
+            for loss in self._active.values():
+                loss.on_decided(rollout, experience, step)
+            rollout.advance(view)
+        experience.next_values.copy_(rollout.next_values())
+        experience.end_rollout()
+        with rollout.stopwatch.lap("learn"), torch.no_grad():
+            for loss in self._active.values():
+                loss.on_rollout_end(experience)
 
     def _compute_advantages(self) -> None:
         with self.rollout.stopwatch.lap("learn"), torch.no_grad():
-            experience, steps, ppo = self.experience, self.experience.steps, self.config.ppo
+            experience, steps, config = self.experience, self.experience.steps, self.config.advantage
             values = experience.latest_values
             successors = successor_values(values, steps.final_values, experience.next_values, steps.truncated)
             experience.advantages = compute_advantages(
-                steps.rewards,
+                experience.rewards,
                 values,
                 successors,
                 steps.terminated,
                 steps.truncated,
                 experience.ratios,
-                ppo.gamma,
-                ppo.gae_lambda,
+                config.gamma,
+                config.gae_lambda,
             )
             experience.returns = experience.advantages + values
             experience.normalized = (
-                normalize(experience.advantages, steps.alive) if ppo.norm_adv else experience.advantages
+                normalize(experience.advantages, experience.on_policy())
+                if config.normalize
+                else experience.advantages
             )
 
     def _minibatches(self) -> Iterator[Minibatch]:
@@ -150,7 +192,7 @@ class Trainer:
             yield minibatch
 
     def _compute_loss(self, minibatch: Minibatch) -> tuple[Tensor, dict[str, Tensor]]:
-        """Return the weighted sum of all losses on a minibatch, and their metrics by name."""
+        """Return the weighted sum of the active losses on a minibatch, and their metrics by name."""
         with self.rollout.stopwatch.lap("learn"):
             with self._autocast():
                 output = self.policy(
@@ -161,13 +203,11 @@ class Trainer:
                     output.logits.detach().float(), minibatch.actions, minibatch.log_probs
                 )
                 self.experience.note_update(minibatch, ratios, output.value)
-            results = {
-                name: (weight, loss.compute(minibatch, output))
-                for name, (weight, loss) in self.losses.items()
-            }
-            total = torch.stack([weight * result.loss for weight, result in results.values()]).sum()
+            results = {name: loss.compute(minibatch, output) for name, loss in self._active.items()}
+            weighted = [self.config.losses[name].weight * result.loss for name, result in results.items()]
+            total = torch.stack(weighted).sum()
         metrics = {
-            f"{name}.{key}": value for name, (_, res) in results.items() for key, value in res.metrics.items()
+            f"{name}.{key}": value for name, res in results.items() for key, value in res.metrics.items()
         }
         return total, {**metrics, "total": total.detach()}
 
@@ -178,16 +218,17 @@ class Trainer:
             learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
             norms = clip_gradients(list(learning.values()), self.config.optimizer.max_grad_norm)
             self.optimizer.step()
+            for active in self._active.values():
+                active.on_optimizer_step()
             self._updates.add(metrics, list(learning), norms)
 
     def _has_moved_too_far(self) -> bool:
         """Compare the last pass's divergence with `target_kl`. Reads the device if there is one."""
-        if self.config.ppo.target_kl is None:
+        target = self.config.target_kl
+        if target is None:
             return False
-        means = self._updates.read()
-        kl = means.metric_names.index("ppo.approx_kl")
-        last_pass = means.metrics[-self._num_minibatches :]
-        return sum(row[kl] for row in last_pass) / len(last_pass) > self.config.ppo.target_kl
+        last_pass = self._updates.last_means(self._num_minibatches)
+        return any(value > target for name, value in last_pass.items() if name.endswith(".approx_kl"))
 
     def _end_epoch(self) -> EpochReport:
         with self.rollout.stopwatch.lap("learn"):

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load, save
-from torch import Tensor
+from torch import Tensor, nn
 
 from metta.common.errors import UserError
 from metta.rl.report import Progress
@@ -127,6 +127,8 @@ def _describe(trainer: Trainer) -> dict[str, Any]:
 def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
     rollout = trainer.rollout
     tensors = {f"policy.{name}": value for name, value in trainer.policy.state_dict().items()}
+    for loss, module in trainer.losses.items():
+        tensors.update({f"losses.{loss}.{name}": value for name, value in module.state_dict().items()})
     for number, values in trainer.optimizer.state_dict()["state"].items():
         tensors.update({f"optimizer.{number}.{name}": value for name, value in values.items()})
     tensors.update(
@@ -189,14 +191,9 @@ def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
 
 
 def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
-    weights = {
-        name.removeprefix("policy."): value for name, value in tensors.items() if name.startswith("policy.")
-    }
-    try:
-        trainer.policy.load_state_dict(weights)
-    except RuntimeError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise UserError(f"the run was trained with another policy_architecture: {reason}") from None
+    _restore_module(trainer.policy, tensors, "policy.", "policy_architecture")
+    for name, loss in trainer.losses.items():
+        _restore_module(loss, tensors, f"losses.{name}.", f"trainer.losses.{name}")
     moments: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
         if name.startswith("optimizer."):
@@ -214,6 +211,15 @@ def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
     torch.set_rng_state(tensors["random.torch"])
     if "random.cuda" in tensors and trainer.device.type == "cuda":
         torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
+
+
+def _restore_module(module: nn.Module, tensors: dict[str, Tensor], prefix: str, setting: str) -> None:
+    weights = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+    try:
+        module.load_state_dict(weights)
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"the run was trained with another {setting}: {reason}") from None
 
 
 def _restore_rollout(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:

@@ -7,6 +7,7 @@ config that two owners share changes only for the one that was addressed. Knows 
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isabstract
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -242,10 +243,13 @@ def _whole(old: Any, new: Any, where: str) -> Any:
 
 
 def _empty(annotation: Any) -> Any:
-    """Return what a None field becomes when something inside it is set."""
+    """Return what a None field becomes when something inside it is set.
+
+    Where that may be one of many kinds (an abstract config), the field's own validator finds out which.
+    """
     inner = config_class(annotation)
     if inner is not None:
-        return inner()
+        return {} if isabstract(inner) else inner()
     if any(branch is dict or get_origin(branch) in (dict, Mapping) for branch in _branches(annotation)):
         return {}
     return None

@@ -29,7 +29,7 @@ def train_and_poison(folder: RunFolder, trainer: Trainer, parameter: str, value:
 def test_names_the_bad_value_and_the_last_good_checkpoint(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path, "bad")
     with pytest.raises(
-        GuardError, match=r"epoch 3: loss term ppo\.policy_loss is nan in minibatch 1.*bad:v2\.mpt"
+        GuardError, match=r"epoch 3: loss term ppo_actor\.policy_loss is nan in minibatch 1.*bad:v2\.mpt"
     ) as error:
         train_and_poison(folder, echo_trainer(5), "value_head.bias", float("nan"), epoch=2)
     assert error.value.exit_code == 3

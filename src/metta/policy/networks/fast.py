@@ -36,7 +36,8 @@ class FastPolicy(Policy):
         """See `Policy.forward`."""
         if observations.dim() == 3:
             output = self._sequence(observations[None], action_mask[None], state, resets[None])
-            return PolicyOutput(output.logits[0], output.value[0], output.state)
+            extras = {name: value[0] for name, value in output.extras.items()}
+            return PolicyOutput(output.logits[0], output.value[0], output.state, extras)
         return self._sequence(observations, action_mask, state, resets)
 
     def _sequence(
@@ -50,6 +51,7 @@ class FastPolicy(Policy):
             logits=self.action_head(mixed, action_mask),
             value=self.value_head(mixed).squeeze(-1).float(),
             state=memory[-1],
+            extras={"features": mixed},
         )
 
 

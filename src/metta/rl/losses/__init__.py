@@ -1,6 +1,5 @@
-"""Losses, one file each: tensors in, a value and metrics out. They know no trainer and no world."""
+"""Losses, one file each: tensors in, a value and metrics out. They know no trainer."""
 
-from metta.rl.losses.loss import Loss, LossResult
-from metta.rl.losses.ppo import PPOConfig, PPOLoss
+from metta.rl.losses.loss import Loss, LossConfig, LossContext, LossResult
 
-__all__ = ["Loss", "LossResult", "PPOConfig", "PPOLoss"]
+__all__ = ["Loss", "LossConfig", "LossContext", "LossResult"]

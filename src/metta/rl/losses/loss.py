@@ -1,12 +1,108 @@
-"""What every loss has in common."""
+"""What every loss has in common.
+
+A loss is a config (its settings) and a module (its maths, and the weights that only it needs). The trainer calls the
+hooks in the order in which they stand here; all but `compute` may be left out. A new loss is one new file in this
+folder (or anywhere that the recipe imports) and one line in a recipe: see docs/guides/own_loss.md.
+"""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
-from torch import Tensor
+import torch
+from pydantic import Field
+from torch import Tensor, nn
 
-from metta.policy.policy import PolicyOutput
-from metta.rl.experience import Minibatch
+from metta.common.errors import UserError
+from metta.io.spec import EMPTY_CELL
+from metta.policy.policy import Policy, PolicyOutput
+from metta.rl.experience import Experience, ExtraKey, Minibatch
+from metta.rollout.rollout import Rollout
+from mettagrid.config.base import Config
+
+FEATURES = "features"
+"""Name in `PolicyOutput.extras` of what the policy's heads look at."""
+
+
+class LossConfig(Config, ABC):
+    """Settings that every loss has; a subclass is one kind of loss, named by its field `kind`."""
+
+    _registered: ClassVar[dict[str, type["LossConfig"]]] = {}
+
+    weight: float = Field(
+        default=1.0, ge=0.0, allow_inf_nan=False, description="factor of this term in the objective; 0 = off"
+    )
+    begin_at: int = Field(default=0, ge=0, description="agent-steps of the run before which it is off")
+    end_at: int | None = Field(
+        default=None, ge=0, description="agent-steps of the run from which on it is off; none = never"
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the class by the default of its field `kind`.
+
+        Raises:
+            ValueError: if another class is of this kind.
+        """
+        super().__pydantic_init_subclass__(**kwargs)
+        kind = cls.model_fields["kind"].default if "kind" in cls.model_fields else None
+        if not isinstance(kind, str):
+            raise ValueError(f'{cls.__qualname__} needs a field `kind: Literal["..."] = "..."`')
+        other = LossConfig._registered.get(kind, cls)
+        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise ValueError(f"loss {kind!r} exists already: {other.__module__}.{other.__qualname__}")
+        LossConfig._registered[kind] = cls
+
+    @abstractmethod
+    def build(self, context: "LossContext") -> "Loss":
+        """Return the loss for a run."""
+
+    def is_active(self, num_agent_steps: int) -> bool:
+        """Return whether it counts in the epoch that begins after so many agent-steps."""
+        return (
+            self.weight > 0.0
+            and num_agent_steps >= self.begin_at
+            and (self.end_at is None or num_agent_steps < self.end_at)
+        )
+
+
+@dataclass(frozen=True)
+class LossContext:
+    """What a loss is built from.
+
+    Attributes:
+        name: of this loss in the run; its extra keys and its metrics begin with it.
+        policy: that is trained.
+        num_rows: `N`, rows of the batch of worlds.
+        device: where the policy is.
+    """
+
+    name: str
+    policy: Policy
+    num_rows: int
+    device: torch.device
+
+    @cached_property
+    def feature_size(self) -> int:
+        """Size of the policy's features: asks the policy with an empty observation.
+
+        Raises:
+            UserError: the policy offers no features.
+        """
+        spec = self.policy.spec
+        observations = torch.zeros(1, 1, spec.num_tokens, 3, dtype=torch.uint8, device=self.device)
+        observations[..., 0] = EMPTY_CELL
+        mask = torch.ones(1, 1, len(spec.action_names), dtype=torch.bool, device=self.device)
+        resets = torch.ones(1, 1, dtype=torch.bool, device=self.device)
+        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+            output = self.policy(observations, mask, self.policy.initial_state(1, self.device), resets)
+        if FEATURES not in output.extras:
+            raise UserError(
+                f"trainer.losses.{self.name} needs a policy that offers features; "
+                f"{type(self.policy).__name__} has no extras[{FEATURES!r}]"
+            )
+        return output.extras[FEATURES].shape[-1]
 
 
 @dataclass(frozen=True)
@@ -14,13 +110,39 @@ class LossResult:
     """A term of the objective and what to report about it; everything stays on the device."""
 
     loss: Tensor
-    """Scalar with gradient."""
+    """Scalar with gradient, before the weight."""
     metrics: dict[str, Tensor]
     """Scalars without gradient, by name."""
 
 
-class Loss(ABC):
-    """One term of the objective; the trainer adds the terms with their weights."""
+class Loss(nn.Module, ABC):
+    """One term of the objective; the trainer adds the active terms with their weights.
+
+    Parameters are trained with the policy's, by the same optimizer; parameters and buffers are saved with the
+    trainer's state. What must be neither (the trained policy, a teacher) is kept in a tuple.
+
+    Args:
+        config: settings; schedules change them between epochs.
+        context: what it is built from.
+    """
+
+    def __init__(self, config: LossConfig, context: LossContext) -> None:
+        super().__init__()
+        self.config = config
+        self.name = context.name
+
+    def experience_keys(self) -> dict[str, ExtraKey]:
+        """Return what this loss wants to be kept of every step, by name."""
+        return {}
+
+    def on_rollout_start(self, rollout: Rollout) -> None:
+        """Before the first step of an epoch's rollout."""
+
+    def on_decided(self, rollout: Rollout, experience: Experience, step: int) -> None:
+        """After the policy chose the actions of a step, before they are played; may choose others."""
+
+    def on_rollout_end(self, experience: Experience) -> None:
+        """After the rollout, before advantages; may change `experience.rewards` and fill its own keys."""
 
     @abstractmethod
     def compute(self, minibatch: Minibatch, output: PolicyOutput) -> LossResult:
@@ -30,3 +152,24 @@ class Loss(ABC):
             minibatch: rows of experience, [H, B].
             output: what the policy answers on them now: logits [H, B, num_actions], value [H, B].
         """
+
+    def on_optimizer_step(self) -> None:
+        """After the weights have changed."""
+
+    def extra(self, minibatch: Minibatch, key: str) -> Tensor:
+        """Return one of this loss's own keys of a minibatch, [H, B, ..]."""
+        return minibatch.extras[extra_name(self.name, key)]
+
+    def extra_steps(self, experience: Experience, key: str) -> Tensor:
+        """Return one of this loss's own keys of the whole experience, [T, N, ..]."""
+        return experience.extras[extra_name(self.name, key)]
+
+
+def extra_name(loss: str, key: str) -> str:
+    """Return the name in the experience of a loss's own key."""
+    return f"{loss}.{key}"
+
+
+def features_of(output: PolicyOutput) -> Tensor:
+    """Return what the policy's heads looked at, float32 [H, B, D]."""
+    return output.extras[FEATURES].float()

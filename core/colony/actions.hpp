@@ -13,7 +13,7 @@ METTA_FN inline void write_mask(World& w, int agent, uint8_t* mask) {
   uint8_t possible[256];
   std::memset(possible, 1, static_cast<size_t>(t.mask_stride));
   const auto num_conditions = w.is_alive(agent) ? static_cast<int>(t.conditions.size()) : 0;
-  Interpreter interpreter(w, w.header.tick + 1);
+  Interpreter<> interpreter(w, w.header.tick + 1);
   const Scene scene = scene_of_self(w, agent);
   for (int c = 0; c < num_conditions; ++c) {
     if (interpreter.holds(t.conditions[static_cast<size_t>(c)], scene)) continue;
@@ -29,7 +29,7 @@ METTA_FN inline void write_mask(World& w, int agent, uint8_t* mask) {
 
 METTA_FN inline bool is_possible(World& w, int agent, const Action& action) {
   if (!w.is_alive(agent)) return false;
-  Interpreter interpreter(w);
+  Interpreter<> interpreter(w);
   const Scene scene = scene_of_self(w, agent);
   for (int i = action.conditions.begin; i < action.conditions.begin + action.conditions.count; ++i) {
     const auto condition = static_cast<size_t>(w.t.action_conditions[static_cast<size_t>(i)]);
@@ -65,8 +65,18 @@ METTA_FN inline Place aim(const World& w, int agent, const Action& action) {
   return {static_cast<int16_t>(from.row + down), static_cast<int16_t>(from.col + right)};
 }
 
+// What is logged before the price is paid; a noop that costs nothing is no event.
+template <class Log>
+inline void log_attempt(const World& w, int agent, int action, Log log) {
+  if (action == kNoop && w.t.actions[kNoop].costs.count == 0) return;
+  const Place place = aim(w, agent, w.t.actions[static_cast<size_t>(action)]);
+  const bool is_inside = w.is_inside(place.row, place.col);
+  log.acted(w, agent, action, is_inside ? w.object_at(place.row, place.col) : kNone, is_inside ? place : kNowhere);
+}
+
 // Pays and tries the chosen action. Someone who acted earlier in this step may have made it impossible.
-METTA_FN inline void act(World& w, int agent) {
+template <class Log>
+METTA_APART inline void act(World& w, int agent, Log log) {
   const Tables& t = w.t;
   const int index = w.choices[agent];
   const Action& action = t.actions[static_cast<size_t>(index)];
@@ -75,7 +85,8 @@ METTA_FN inline void act(World& w, int agent) {
     w.choices[agent] = kNoop;
     return;
   }
-  Interpreter interpreter(w);
+  Interpreter interpreter(w, log);
+  if constexpr (Log::kIsOn) log_attempt(w, agent, index, log);
   interpreter.apply_all(action.costs, scene_of_self(w, agent));
   const Place place = aim(w, agent, action);
   bool is_done = false;
@@ -101,9 +112,10 @@ METTA_FN inline void shuffle_order(World& w, Purpose purpose, int n) {
   }
 }
 
-METTA_FN inline void do_actions(World& w) {
+template <class Log>
+METTA_FN inline void do_actions(World& w, Log log) {
   shuffle_order(w, Purpose::kOrder, w.t.num_agents);
-  for (int i = 0; i < w.t.num_agents; ++i) act(w, w.order[i]);
+  for (int i = 0; i < w.t.num_agents; ++i) act(w, w.order[i], log);
   for (int agent = 0; agent < w.t.num_agents; ++agent) w.last_actions[agent] = w.choices[agent];
 }
 

@@ -1,6 +1,7 @@
 // The colony as a game of the engine: how a world begins, what one step is, what a batch needs to know about it.
 #pragma once
 
+#include "colony/events/event_log.hpp"
 #include "colony/tables.hpp"
 #include "engine/batch_rows.hpp"
 #include "engine/phase_clock.hpp"
@@ -9,6 +10,8 @@ namespace metta::colony {
 
 class Colony {
  public:
+  using Log = EventLog;
+
   Colony(const RawTables& tables, std::vector<int32_t> maps) : t(tables), maps_(t, std::move(maps)) {}
 
   BatchShape shape() const { return {t.num_agents, t.num_tokens, t.num_actions, t.num_stats}; }
@@ -21,6 +24,11 @@ class Colony {
   // One step of all agents: reads num_agents actions, writes this world's rows. Resets by itself when the episode ends.
   void step(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock) const;
 
+  EventLog make_log(size_t capacity) const { return EventLog(capacity, t); }
+
+  // The same, and the log has what happened in it: `log` keeps it although the episode ends.
+  void step(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock, EventLog& log) const;
+
   // Observations, masks and who is alive, from the state as it is (after a restored snapshot). Leaves the block as it was.
   void observe(std::byte* block, WorldRows& rows) const;
 
@@ -32,6 +40,8 @@ class Colony {
   const Tables t;
 
  private:
+  template <class LogPolicy>
+  void step_with(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock, LogPolicy log) const;
   void begin_episode(class World& world, bool desync) const;
   void end_episode(class World& world, WorldRows& rows) const;
   void place_objects(class World& world) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "colony/birth.hpp"
+#include "colony/events/recorder.hpp"
 #include "colony/ground.hpp"
 #include "colony/kinship.hpp"
 #include "colony/world.hpp"
@@ -16,11 +17,13 @@ struct Scene {
   Place place;  // of the target
 };
 
+// Log: NoLog, or a Recorder that is told of everything that is done.
+template <class Log = NoLog>
 class Interpreter {
  public:
-  METTA_FN explicit Interpreter(World& world) : Interpreter(world, world.header.tick) {}
+  METTA_FN explicit Interpreter(World& world, Log log = {}) : w(world), t(world.t), tick_(world.header.tick), log_(log) {}
   // For a step other than the world's current one: `tick` is what filters look at that ask for a time.
-  METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick) {}
+  METTA_FN Interpreter(World& world, uint32_t tick) : w(world), t(world.t), tick_(tick), log_() {}
 
   METTA_FN bool holds(const Filter& filter, const Scene& scene) { return evaluate(filter, scene) != (filter.negate != 0); }
   METTA_FN bool holds(int filter, const Scene& scene) { return holds(w.filters[filter], scene); }
@@ -45,6 +48,7 @@ class Interpreter {
     for (int i = rules.begin; i < rules.begin + rules.count; ++i) {
       const Rule& rule = t.rules[static_cast<size_t>(i)];
       if (!all_hold(rule.filters, scene)) continue;
+      if constexpr (Log::kIsOn) log_.fired(w, i, scene.actor, scene.target, scene.place);
       apply_all(rule.effects, scene);
       return true;
     }
@@ -59,7 +63,10 @@ class Interpreter {
   // A step rule of one object: it is both actor and target.
   METTA_FN void run(const Rule& rule, int object) {
     const Scene scene{object, object, w.places[object]};
-    if (all_hold(rule.filters, scene)) apply_all(rule.effects, scene);
+    if (all_hold(rule.filters, scene)) {
+      if constexpr (Log::kIsOn) log_.fired(w, static_cast<int>(&rule - t.rules.data()), object, object, scene.place);
+      apply_all(rule.effects, scene);
+    }
   }
 
   // True if the rule begins by waiting for another tick: then nobody needs to be looked at.
@@ -215,7 +222,7 @@ class Interpreter {
       for_each_around(effect.reach, effect.who, scene, [&](int object) { num_givers += w.get(object, effect.variable) > 0; });
       const int share = num_givers == 0 ? 0 : amount / num_givers > 1 ? amount / num_givers : 1;
       for_each_around(effect.reach, effect.who, scene,
-                      [&](int object) { amount += w.add(object, effect.variable, -(share < amount ? share : amount)); });
+                      [&](int object) { amount += add(object, effect.variable, -(share < amount ? share : amount)); });
     }
   }
 
@@ -223,13 +230,13 @@ class Interpreter {
   METTA_FN void apply_to(const Effect& effect, int object, int amount) {
     switch (effect.op) {
       case EffectOp::kAdd:
-        if (is_present(object)) w.add(object, effect.variable, saturated(effect.extra1 == 1 ? -static_cast<int64_t>(amount) : amount));
+        if (is_present(object)) add(object, effect.variable, saturated(effect.extra1 == 1 ? -static_cast<int64_t>(amount) : amount));
         break;
       case EffectOp::kSet:
-        if (is_present(object)) w.set(object, effect.variable, amount);
+        if (is_present(object)) set(object, effect.variable, amount);
         break;
       case EffectOp::kReward:
-        if (is_live_agent(object)) w.rewards[object] = saturated(int64_t{w.rewards[object]} + amount);
+        if (is_live_agent(object)) reward(object, amount);
         break;
       case EffectOp::kCount_:
         if (object != kNone) w.count(object, effect.extra1, amount);
@@ -238,12 +245,38 @@ class Interpreter {
     }
   }
 
+  METTA_FN void reward(int agent, int amount) {
+    const int before = w.rewards[agent];
+    w.rewards[agent] = saturated(int64_t{before} + amount);
+    if constexpr (Log::kIsOn) log_.rewarded(w, agent, w.rewards[agent] - before);
+  }
+
+  METTA_FN int add(int object, int variable, int amount) {
+    const int change = w.add(object, variable, amount);
+    if constexpr (Log::kIsOn) log_.changed(w, object, variable, change);
+    return change;
+  }
+
+  METTA_FN void set(int object, int variable, int value) {
+    const int change = w.set(object, variable, value);
+    if constexpr (Log::kIsOn) log_.changed(w, object, variable, change);
+  }
+
   METTA_SELDOM void transform(const Effect& effect, int object) {
     if (!is_present(object)) return;
-    if (effect.op == EffectOp::kRemove && w.is_on_map(object)) w.remove(object);
+    if constexpr (Log::kIsOn) log_.remember(w, object);
+    if (effect.op == EffectOp::kRemove && w.is_on_map(object)) {
+      if constexpr (Log::kIsOn) log_.removed(w, object);
+      w.remove(object);
+      return;
+    }
     if (effect.op == EffectOp::kProfile && w.is_agent(object)) w.change_profile(object, effect.extra1);
     const bool can_become = effect.op == EffectOp::kBecome && object >= t.first_thing;
     if (can_become) w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+    if constexpr (Log::kIsOn) {
+      if (can_become) log_.became(w, object);
+      log_.changed_since(w, object);
+    }
   }
 
   METTA_FN void apply(const Effect& effect, Scene& scene) {
@@ -272,16 +305,31 @@ class Interpreter {
       case EffectOp::kLay: lay_ground(w, place_of(effect.who, scene), effect.extra1); break;
       case EffectOp::kTrace: leave_trace(w, place_of(effect.who, scene), effect.extra1, amount); break;
       case EffectOp::kBirth:
-        if (is_live_agent(scene.actor)) {
-          bear(w, scene.actor, are_two_agents(scene) ? scene.target : kNone, place_of(effect.who, scene), effect.extra1);
-        }
+        if (is_live_agent(scene.actor)) birth(effect, scene);
         break;
       case EffectOp::kPart:
-        if (const int object = object_of(effect.who, scene); is_live_agent(object)) w.part(object);
+        if (const int object = object_of(effect.who, scene); is_live_agent(object)) {
+          if constexpr (Log::kIsOn) log_.parted(w, object);
+          w.part(object);
+        }
         break;
       default:
         if (are_two_agents(scene)) relate(effect, scene, amount);
         break;
+    }
+  }
+
+  METTA_FN void birth(const Effect& effect, const Scene& scene) {
+    const int father = are_two_agents(scene) ? scene.target : kNone;
+    const Place place = place_of(effect.who, scene);
+    if constexpr (Log::kIsOn) {
+      const int child = w.free_agent_slot(w.header.tick);
+      if (child != kNone) log_.remember(w, child);
+      if (!bear(w, scene.actor, father, place, effect.extra1)) return;
+      log_.born(w, child, scene.actor, father);
+      log_.changed_since(w, child);
+    } else {
+      bear(w, scene.actor, father, place, effect.extra1);
     }
   }
 
@@ -297,6 +345,7 @@ class Interpreter {
   METTA_SELDOM void relate(const Effect& effect, const Scene& scene, int amount) {
     const int a = scene.actor, b = scene.target;
     if (effect.op == EffectOp::kBond) {
+      if constexpr (Log::kIsOn) log_.bonded(w, a, b);
       w.bond(a, b);
     } else if (effect.op == EffectOp::kCourt) {
       w.courted[a] = static_cast<uint16_t>(b + 1);
@@ -319,6 +368,7 @@ class Interpreter {
     int moved = amount < has ? amount : has;
     moved = moved < room ? moved : room;
     if (moved <= 0) return;
+    if constexpr (Log::kIsOn) log_.handed_over(w, giver, receiver, effect.variable, moved);
     w.add(giver, effect.variable, -moved);
     w.add(receiver, effect.variable, moved);
   }
@@ -370,8 +420,13 @@ class Interpreter {
     if (!place.is_on_map() || !w.is_free(place.row, place.col)) return;
     const int object = w.free_slot();
     if (object == kNone) return;
+    if constexpr (Log::kIsOn) log_.remember(w, object);
     w.put(object, place.row, place.col);
     w.become(object, effect.extra1, t.kind_profile[static_cast<size_t>(effect.extra1)]);
+    if constexpr (Log::kIsOn) {
+      log_.spawned(w, object);
+      log_.changed_since(w, object);
+    }
     if (object == scene.actor) scene.actor = kNone;  // the slot of one removed just now: the new thing is somebody else
     if (object == scene.target) scene.target = kNone;
     if (static_cast<SpawnPlace>(effect.extra2) == SpawnPlace::kThere) scene.target = object;
@@ -380,6 +435,7 @@ class Interpreter {
   World& w;
   const Tables& t;
   const uint32_t tick_;
+  [[no_unique_address]] const Log log_;
 };
 
 }  // namespace metta::colony

@@ -30,8 +30,9 @@ METTA_FN inline void sweep_traces(World& w) {
 }
 
 // Rule by rule, each for every agent in turn, then for every other object whose kind has step rules.
-METTA_FN inline void run_step_rules(World& w) {
-  Interpreter interpreter(w);
+template <class Log>
+METTA_APART inline void run_step_rules(World& w, Log log) {
+  Interpreter interpreter(w, log);
   const Range of_agents = w.t.step_rules[kAgentKind];
   for (int i = of_agents.begin; i < of_agents.begin + of_agents.count; ++i) {
     const Rule& rule = w.t.rules[static_cast<size_t>(i)];

@@ -1,5 +1,5 @@
 // Many worlds of one game, stepped together into arrays that the batch owns.
-// Game is a class like colony::Colony: shape, world_bytes, begin, step, observe, check, tokens_dropped.
+// Game is a class like colony::Colony: shape, world_bytes, begin, step (with a log and without), observe, check, tokens_dropped, Log.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "engine/async_lane.hpp"
 #include "engine/batch_rows.hpp"
@@ -106,6 +107,21 @@ class Batch {
       game_.begin(block(world), seed, static_cast<uint64_t>(streams[static_cast<size_t>(world)]), desync, rows);
     }
     arrays_.forget_results();
+    for (auto& log : logs_) forget_events(log.get());
+  }
+
+  // From now on the events of every step of a world are kept until its next step, at most `capacity` of them; 0 ends it.
+  void log_events(int world, size_t capacity) {
+    resting_block(world);
+    if (logs_.empty()) logs_.resize(static_cast<size_t>(num_worlds_));
+    auto& log = logs_[static_cast<size_t>(world)];
+    log = capacity == 0 ? nullptr : std::make_unique<typename Game::Log>(game_.make_log(capacity));
+  }
+
+  // The events of the last step of a world, or null if they are not logged.
+  const typename Game::Log* events(int world) {
+    resting_block(world);
+    return log_of(world);
   }
 
   // One step of every agent, from arrays().actions.
@@ -189,6 +205,14 @@ class Batch {
     std::memcpy(to, from, world_bytes());
     WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
     game_.observe(to, rows);
+    forget_events(log_of(world));
+  }
+
+  typename Game::Log* log_of(int world) const { return logs_.empty() ? nullptr : logs_[static_cast<size_t>(world)].get(); }
+
+  // A world that was put into another state has no last step.
+  static void forget_events(typename Game::Log* log) {
+    if (log != nullptr) log->clear();
   }
 
   void refuse_unknown_actions([[maybe_unused]] int begin, [[maybe_unused]] int end) const {
@@ -213,7 +237,9 @@ class Batch {
   void step_world(int world) {
     WorldRows rows = arrays_.rows_of(shape_, static_cast<size_t>(world));
     const int32_t* actions = arrays_.actions.data() + static_cast<size_t>(world) * static_cast<size_t>(shape_.num_agents);
-    game_.step(blocks_.data() + static_cast<size_t>(world) * world_bytes(), actions, rows, clock_);
+    std::byte* const own = blocks_.data() + static_cast<size_t>(world) * world_bytes();
+    if (typename Game::Log* const log = log_of(world)) game_.step(own, actions, rows, clock_, *log);
+    else game_.step(own, actions, rows, clock_);
   }
 
   const Game game_;
@@ -223,7 +249,8 @@ class Batch {
   LargeArray<std::byte> blocks_;
   ThreadPool pool_;
   PhaseClock* clock_ = nullptr;
-  std::unique_ptr<AsyncLane> lane_;  // last: its thread uses all of the above
+  std::vector<std::unique_ptr<typename Game::Log>> logs_;  // empty as long as no world is logged
+  std::unique_ptr<AsyncLane> lane_;                        // last: its thread uses all of the above
 };
 
 }  // namespace metta

@@ -14,6 +14,9 @@
 // What few games do is kept out of the way of what all games do: inlined, it would cost those registers and cache.
 #define METTA_SELDOM METTA_FN __attribute__((noinline))
 
+// Large parts of a step stay functions of their own: what the compiler inlines elsewhere then does not depend on them.
+#define METTA_APART METTA_FN __attribute__((noinline))
+
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit rows and snapshots assume little-endian words");
 
 namespace metta {

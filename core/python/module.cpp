@@ -147,6 +147,18 @@ nb::dict world_of(nb::handle self, int world) {
   return out;
 }
 
+// The events of a world's last step as rows of kEventColumns numbers, and how many did not fit. A copy: the next step writes anew.
+nb::tuple events_of(ColonyBatch& self, int world) {
+  const colony::EventLog* const log = self.batch().events(world);
+  if (log == nullptr)
+    throw std::invalid_argument("the events of world " + std::to_string(world) + " are not logged: call log_events first");
+  const size_t count = log->events().size();
+  auto* const copy = new int32_t[count * colony::kEventColumns + 1];
+  std::memcpy(copy, log->events().data(), log->events().size_bytes());
+  const nb::capsule owner(copy, [](void* data) noexcept { delete[] static_cast<int32_t*>(data); });
+  return nb::make_tuple(view(copy, {count, static_cast<size_t>(colony::kEventColumns)}, owner), log->num_dropped());
+}
+
 nb::bytes snapshot(ColonyBatch& self, int world) {
   const auto bytes = self.batch().snapshot(world);
   return nb::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -172,6 +184,10 @@ NB_MODULE(_core, m) {
       .def("arrays", [](nb::handle self) { return arrays_of(self); })
       .def(
           "world", [](nb::handle self, int world) { return world_of(self, world); }, nb::arg("world"))
+      .def(
+          "log_events", [](ColonyBatch& self, int world, size_t capacity) { self.batch().log_events(world, capacity); }, nb::arg("world"),
+          nb::arg("capacity"))
+      .def("events", &events_of, nb::arg("world"))
       .def("snapshot", &snapshot, nb::arg("world"))
       .def("restore", &restore, nb::arg("world"), nb::arg("data"))
       .def(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mettagrid import _core
 from mettagrid.compile import build_maps, compile_game
 from mettagrid.config.game import GameConfig
+from mettagrid.events import EVENT, MOST_EVENTS, ExplainedRule, explain_rules
 from mettagrid.spec import GameSpec
 
 NO_INFO: dict[str, object] = {}
@@ -112,6 +113,7 @@ class BatchEnv:
         self._core = _core.ColonyBatch(tables, maps.ravel().tolist(), num_worlds, num_threads)
         self.game = game
         self.spec: GameSpec = compiled.spec
+        self._rule_sources = compiled.rule_sources
         self.num_worlds = num_worlds
         self.num_agents = self.spec.num_agents
         self.num_rows = num_worlds * self.num_agents
@@ -225,6 +227,45 @@ class BatchEnv:
             height=height,
             width=width,
         )
+
+    def log_events(self, world: int, is_on: bool = True, most: int = MOST_EVENTS) -> None:
+        """Log what happens in one world, from its next step on, or no more. Costs time only where it is on.
+
+        Args:
+            world: which one; the log stays with it through resets, restored snapshots and forks.
+            is_on: whether.
+            most: events of one step that are kept; what comes after them is counted in `events_dropped`.
+
+        Raises:
+            ValueError: `most` is below 1.
+        """
+        if most < 1:
+            raise ValueError(f"most must be at least 1, got {most}: to end the log, is_on=False")
+        self._core.log_events(world, most if is_on else 0)
+
+    def events(self, world: int) -> NDArray[np.void]:
+        """The events of a world's last step in the order in which they happened: `mettagrid.events.EVENT` each.
+
+        Of the last step of an episode, too, though the world has begun the next one. Empty after a reset, a restored
+        snapshot or a fork. A copy.
+
+        Raises:
+            ValueError: the world is not logged.
+        """
+        rows, _ = self._core.events(world)
+        return rows.view(EVENT)[:, 0]
+
+    def explain_rules(self) -> list[ExplainedRule]:
+        """For each rule, by the index that events name, where it stands in the game and what it says."""
+        return explain_rules(self.game, self._rule_sources)
+
+    def events_dropped(self, world: int) -> int:
+        """How many events of a world's last step did not fit into its log.
+
+        Raises:
+            ValueError: the world is not logged.
+        """
+        return self._core.events(world)[1]
 
     def timed_step(self, actions: NDArray[np.int32] | None = None) -> dict[str, int]:
         """`step` with a clock in each world: nanoseconds spent per phase, summed over worlds. One thread only."""

@@ -16,6 +16,8 @@ class CompiledGame:
     tables: dict[str, np.ndarray]
     """int32 arrays by name; the names and columns are those of `core/colony/tables.hpp`."""
     spec: GameSpec
+    rule_sources: tuple[tuple[int, ...], ...] = ()
+    """For each row of the table `rules`, the places in `GameConfig.rules` of the rules that say it."""
 
 
 @dataclass

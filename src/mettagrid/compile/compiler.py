@@ -42,11 +42,12 @@ def _compile(game: GameConfig, frame: Frame | None = None) -> CompiledGame:
     """Tables of a game as it stands, whatever of it varies."""
     features = Features() if frame is None else Features(highest=frame.highest, told=frame.told)
     tables = {**_token_tables(game, features), **_statistic_tables(game)}
-    tables |= profile_tables(game) | RuleBook(game, frame).tables() | society_tables(game, frame)
+    book = RuleBook(game, frame)
+    tables |= profile_tables(game) | book.tables() | society_tables(game, frame)
     tables |= dict.fromkeys(("params", "param_tokens", "patches", "patch_values"), np.zeros(0))
     tables["sizes"] = np.array(_sizes(game, len(features.scales)))
     compact = {name: np.ascontiguousarray(table, dtype=np.int32) for name, table in tables.items()}
-    return CompiledGame(compact, _spec(game, features))
+    return CompiledGame(compact, _spec(game, features), tuple(book.sources))
 
 
 def build_maps(game: GameConfig, num_maps: int, seed: int) -> np.ndarray:

@@ -30,6 +30,8 @@ class RuleBook:
     effects: list[EffectRow] = field(default_factory=list)
     rules: list[tuple[int, int, int, int]] = field(default_factory=list)
     conditions: dict[tuple[FilterRow, Place], int] = field(default_factory=dict)
+    sources: list[tuple[int, ...]] = field(default_factory=list)
+    """For each row of `rules`, the places in the game's list of the rules that are stored there."""
     names: Names = field(init=False)
     _lists: dict[tuple[tuple[EncodedRule, ...], Place], tuple[int, int]] = field(default_factory=dict)
 
@@ -108,7 +110,7 @@ class RuleBook:
         """Range of the rules for an action that meets a kind."""
         names = self.names.with_argument(action.number)
         if action.verb_name == "noop":
-            return self._add_rules([((), ())], ("noop",))
+            return self._add_rules([((), ())], ())
         return self._rules_for({action.name, action.verb_name}, kind, names)
 
     def _step_rules(self, kind: int) -> tuple[int, int]:
@@ -117,16 +119,21 @@ class RuleBook:
     def _rules_for(self, verbs: set[str], kind: int, names: Names) -> tuple[int, int]:
         mine = [i for i, rule in enumerate(self.game.rules) if verbs & set(rule.verbs)]
         mine = [i for i in mine if kind in self.game.rules[i].target_kinds(names)]
-        return self._add_rules([_frozen(self.game.rules[i].encode(names)) for i in mine], tuple(mine))
+        return self._add_rules([_frozen(self.game.rules[i].encode(names)) for i in mine], mine)
 
-    def _add_rules(self, encoded: Sequence[EncodedRule], place: Place) -> tuple[int, int]:
-        key = (tuple(encoded), () if self.frame is None else place)
+    def _add_rules(self, encoded: Sequence[EncodedRule], mine: Sequence[int]) -> tuple[int, int]:
+        """Stores a list of rules; `mine` are their places in the game's list (a noop has none)."""
+        key = (tuple(encoded), () if self.frame is None else tuple(mine))
         if key not in self._lists:
             rows = [
                 (*self._add_filters(filters), *self._add_effects(effects)) for filters, effects in encoded
             ]
             self._lists[key] = (len(self.rules), len(rows))
             self.rules += rows
+            self.sources += [()] * len(rows)
+        begin, _ = self._lists[key]
+        for row, source in enumerate(mine, begin):
+            self.sources[row] = tuple(sorted({*self.sources[row], source}))
         return self._lists[key]
 
     def _add_filters(self, rows: Sequence[FilterRow]) -> tuple[int, int]:

@@ -267,4 +267,4 @@ def _assemble(params: list[Param], base: CompiledGame, frame: Frame) -> Compiled
     tables["sizes"] = tables["sizes"].copy()
     tables["sizes"][MAX_STEPS] = max_steps
     compact = {name: np.ascontiguousarray(table, dtype=np.int32) for name, table in tables.items()}
-    return CompiledGame(compact, base.spec.model_copy(update={"max_steps": max_steps}))
+    return CompiledGame(compact, base.spec.model_copy(update={"max_steps": max_steps}), base.rule_sources)

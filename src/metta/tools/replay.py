@@ -16,12 +16,11 @@ from metta.sim.policies import load_named_policy
 from metta.sim.record import record_episode
 from metta.sim.simulation_config import SimulationConfig
 from mettagrid.compile import compile_game
-from mettagrid.movies.write import VIDEO_HINT, can_write_mp4, write_movie
-from mettagrid.render import WorldPainter
+from mettagrid.movies.framing import Framing
+from mettagrid.movies.replay_painter import ReplayPainter
+from mettagrid.movies.write import VIDEO_HINT, can_write_mp4, gif_stride, write_movie
 from mettagrid.replay import Replay, ReplayPlayer
 from mettagrid.replay_file import SUFFIX, read_replay, write_replay
-
-_MAX_GIF_PICTURES = 250  # a GIF holds about 20 kB per picture
 
 
 class ReplayTool(Tool):
@@ -79,13 +78,6 @@ class ReplayTool(Tool):
         return folder / f"{replay_path.stem}.{suffix}"
 
     def _pictures(self, replay: Replay, is_gif: bool) -> Iterator[np.ndarray]:
-        player = ReplayPlayer(replay)
-        painter = WorldPainter(replay.origin.game, self.cell_size)
-        num_ticks = min(replay.num_ticks, self.max_steps or replay.num_ticks)
-        stride = max(1, -(-num_ticks // _MAX_GIF_PICTURES)) if is_gif else 1
-        for tick in range(num_ticks):
-            view = player.seek(tick)
-            if tick % stride == 0:
-                yield painter.paint(view, note=replay.origin.policy)
-            else:
-                painter.watch(view)
+        num_ticks = max(1, min(replay.num_ticks, self.max_steps or replay.num_ticks))
+        painter = ReplayPainter(replay, Framing(cell_size=self.cell_size))
+        return painter.pictures(range(0, num_ticks, gif_stride(num_ticks) if is_gif else 1))

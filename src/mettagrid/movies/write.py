@@ -15,12 +15,18 @@ from mettagrid.whole_file import whole_file
 VIDEO_HINT = "MP4 needs imageio-ffmpeg: pip install 'metta[video]'"
 # GIF stores every frame's changes as palette indices: beyond this a file grows to tens of megabytes.
 MAX_GIF_FRAMES = 600
+_USUAL_GIF_FRAMES = 250  # about 20 kB each
 _GIF_COLORS = 255  # one of the 256 places stays free for "unchanged"
 
 
 def can_write_mp4() -> bool:
     """Whether the optional video package is installed."""
     return importlib.util.find_spec("imageio_ffmpeg") is not None
+
+
+def gif_stride(num_ticks: int) -> int:
+    """Of how many ticks one is shown so that a GIF of an episode keeps a size that people send around."""
+    return max(1, -(-num_ticks // _USUAL_GIF_FRAMES))
 
 
 def write_png(path: Path, picture: np.ndarray) -> Path:

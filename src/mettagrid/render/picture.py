@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from mettagrid.batch import WorldView
 from mettagrid.config.game import GameConfig
@@ -56,8 +56,7 @@ class WorldPainter:
         self.cell_size = cell_size
         self.max_steps = self.reader.spec.max_steps
         self._events = EventReader(self.reader.spec.action_names, self.reader.actions)
-        self._font = plain_font(max(9, round(cell_size * 0.5)))
-        self._strip = max(16, round(cell_size * _STRIP_SHARE))
+        self._font, self._strip = _font(cell_size), _strip_height(cell_size)
         self._has_legend, self._has_status = legend, status
         self._board = BoardPainter(cell_size)
         self._window = window
@@ -150,6 +149,24 @@ class WorldPainter:
         return self._legend
 
 
+def picture_shape(
+    reader: SceneReader, shape: tuple[int, int], cell_size: int, legend: bool
+) -> tuple[int, int]:
+    """Height and width of a picture with a status line. Args: shape: rows and columns of cells on it."""
+    width, strip = shape[1] * cell_size, _strip_height(cell_size)
+    below = paint_legend(legend_entries(reader), width, strip, _font(cell_size)).height if legend else 0
+    height = strip + shape[0] * cell_size + below
+    return height + height % 2, width + width % 2
+
+
+def _font(cell_size: int) -> ImageFont.ImageFont:
+    return plain_font(min(22, max(9, round(cell_size * 0.5))))
+
+
+def _strip_height(cell_size: int) -> int:
+    return min(46, max(16, round(cell_size * _STRIP_SHARE)))
+
+
 def render_world(view: WorldView, game: GameConfig, cell_size: int = 36) -> np.ndarray:
     """One picture of a world, uint8 [height, width, 3]. For many pictures keep a `WorldPainter`."""
     return WorldPainter(game, cell_size).paint(view)
@@ -170,11 +187,11 @@ def _paint_bonds(board: Image.Image, scene: Scene, size: int, corner: Place) -> 
 
 
 def _stack(parts: list[Image.Image]) -> np.ndarray:
-    """The parts below each other, padded to even sides."""
+    """The parts below each other; the last row and column are repeated where a side would be odd."""
     width, height = parts[0].width, sum(part.height for part in parts)
-    page = Image.new("RGB", (width + width % 2, height + height % 2), palette.PAPER)
+    page = Image.new("RGB", (width, height))
     y = 0
     for part in parts:
         page.paste(part, (0, y))
         y += part.height
-    return np.array(page)
+    return np.pad(np.asarray(page), ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")

@@ -11,6 +11,7 @@ HOUSE_COMMANDS = {
     "lint": "format, style, types and layers; --fix repairs what it can",
     "ci": "lint and test",
     "bench": "measure speed: metta bench sim, metta bench train",
+    "render": "a replay as a picture or a movie: metta render x.replay --out x.mp4",
 }
 
 _FUNCTIONS = {
@@ -21,7 +22,9 @@ _FUNCTIONS = {
     "lint": "metta.cli.house.checks:lint",
     "ci": "metta.cli.house.checks:ci",
     "bench": "metta.bench:main",
+    "render": "metta.cli.house.render:render",
 }
+_TELL_MORE = ("bench", "render")  # have a help of their own
 
 
 def run_house_command(name: str, arguments: Sequence[str]) -> int:
@@ -30,7 +33,7 @@ def run_house_command(name: str, arguments: Sequence[str]) -> int:
     Raises:
         UserError: the command refuses its arguments.
     """
-    if arguments and arguments[0] in ("-h", "--help") and name != "bench":
+    if arguments and arguments[0] in ("-h", "--help") and name not in _TELL_MORE:
         print(f"metta {name}: {HOUSE_COMMANDS[name]}")
         return 0
     # By name, so that no command pays for the imports of another.

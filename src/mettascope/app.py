@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from mettascope.routes.atlas import atlas
 from mettascope.routes.replays import download_replay, upload_replay
 from mettascope.viewer import Viewer
 from mettascope.visitor import Visitor
@@ -29,6 +30,7 @@ def routes() -> list[BaseRoute]:
     """Every route; all lie behind the guard."""
     return [
         WebSocketRoute("/ws", _talk),
+        Route("/api/branches/{branch:int}/atlas.png", atlas),
         Route("/api/branches/{branch:int}/replay", download_replay),
         Route("/api/replays", upload_replay, methods=["POST"]),
     ]

@@ -71,6 +71,7 @@ class Branch:
     def describe(self) -> dict[str, Any]:
         """All that the page must know before the first frame."""
         described = describe_world(self.game, self.recorded.columns)
+        described["atlas"]["url"] = f"api/branches/{self.number}/atlas.png"
         return (
             described | self.state() | self._origin() | {"seats": self.live.player_uris if self.live else []}
         )

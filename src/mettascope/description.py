@@ -10,6 +10,7 @@ from mettagrid.compile import compile_game
 from mettagrid.config.game import Action, GameConfig
 from mettagrid.config.verb import Ahead, Oneself
 from mettagrid.reference.sentences import describe_rule
+from mettagrid.render.atlas import look_table, paint_atlas
 from mettascope.columns import Column
 
 FORMAT_VERSION = 1
@@ -43,6 +44,19 @@ def describe_world(game: GameConfig, columns: Sequence[Column]) -> dict[str, Any
         "traces": list(game.traces),
         "actions": [_action(action) for action in game.actions()],
         "rules": [describe_rule(rule) for rule in game.rules],
+        "looks": look_table(game),
+        "atlas": _atlas(game),
+    }
+
+
+def _atlas(game: GameConfig) -> dict[str, Any]:
+    """Where the sprites are on their sheet; whoever serves the description adds the sheet's `url`."""
+    atlas = paint_atlas(game)
+    return {
+        "tile_size": atlas.tile_size,
+        "padding": atlas.padding,
+        "columns": atlas.columns,
+        "tiles": atlas.tiles,
     }
 
 

@@ -9,10 +9,11 @@ from mettascope.varints import fold, pack, unfold, unpack
 def slow_pack(numbers: list[int]) -> bytes:
     out = bytearray()
     for number in numbers:
-        while number >= 128:
-            out.append(128 | number % 128)
-            number //= 128
-        out.append(number)
+        rest = number
+        while rest >= 128:
+            out.append(128 | rest % 128)
+            rest //= 128
+        out.append(rest)
     return bytes(out)
 
 

@@ -134,7 +134,7 @@ export class App implements Listener {
     this.branches.set(description.branch, branch);
     for (const pane of this.state.panes) {
       if (pane.branch !== description.branch) continue;
-      this.maps.set(pane, new MapView(branch, (text) => this.report(text)));
+      this.maps.set(pane, new MapView(branch, this));
     }
     if (description.is_live && this.state.panes.length === 1) this.state.tick = description.last_tick;
     this.draw();

@@ -1,5 +1,7 @@
 // What the server tells of a branch before its first frame; see mettascope/description.py.
 
+import type { Looks } from "./looks";
+
 export interface Column {
   name: string; // "variable"
   rows: number; // one per variable
@@ -68,6 +70,7 @@ export interface Description extends BranchState {
   rules: string[]; // a sentence each
   seed: number;
   policy: string;
+  looks: Looks;
   atlas: AtlasInfo; // the sprites
   seats: string[]; // address of each agent's policy
   config: unknown; // the whole game

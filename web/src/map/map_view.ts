@@ -1,35 +1,44 @@
 // The picture of one pane: a canvas, its camera, and the layers that are drawn on it.
 
+import type { App } from "../app";
 import type { Branch } from "../feed/branch";
 import { World } from "../feed/world";
 import type { Pane, State } from "../state";
 import { h } from "../dom";
 import { loadAtlas } from "./atlas";
+import { fromHex } from "./color";
 import { fitted, type Size } from "./camera";
-import { DrawList } from "./draw_list";
+import { DrawList, type Color } from "./draw_list";
+import type { MapColors } from "./layer";
 import { LAYERS } from "./layers";
 import { Motion } from "./motion";
 import { Renderer } from "./renderer";
+import { Tiles } from "./tiles";
 
 const USUAL_SPEED = 10; // ticks per second at which a single step moves
 
 export class MapView {
   readonly element = h("div", { class: "map" });
   readonly world: World;
-  size: Size = { width: 1, height: 1 };
+  size: Size = { width: 0, height: 0 }; // in CSS pixels; 0 as long as it is not on the page
   private readonly renderer: Renderer;
   private readonly list = new DrawList();
   private readonly motion = new Motion();
+  private readonly tiles: Tiles;
+  private readonly colors: MapColors;
 
   constructor(
     readonly branch: Branch,
-    private readonly onError: (text: string) => void,
+    private readonly page: Pick<App, "draw" | "report">,
   ) {
     const canvas = h("canvas", { tabindex: 0, "aria-label": `map of ${branch.description.name}` });
     this.element.append(canvas);
     this.renderer = new Renderer(canvas);
     this.world = new World(branch.description);
-    new ResizeObserver(() => this.measure()).observe(this.element);
+    this.tiles = new Tiles(branch.description);
+    const { looks } = branch.description;
+    const grounds = looks.grounds.map((ground) => fromHex(ground.color));
+    this.colors = { floor: fromHex(looks.colors.floor), grounds };
     this.loadSprites();
   }
 
@@ -44,15 +53,17 @@ export class MapView {
 
   /** Draws the pane; returns whether something is still on its way, so that another picture is needed. */
   draw(state: State, pane: Pane, seconds: number): boolean {
+    this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    if (this.size.width === 0 || this.size.height === 0) return false;
     if (pane.camera.scale === 0) pane.camera = this.fitted();
     const isThere = this.branch.show(this.world, state.tick);
     const speed = Math.max(state.isPlaying ? state.speed : USUAL_SPEED, this.branch.state.speed);
     this.motion.follow(this.world, seconds, speed);
     this.follow(pane);
     this.list.clear();
-    const { world, branch, motion, size } = this;
+    const { world, branch, motion, size, tiles, colors } = this;
     if (world.tick >= 0) {
-      for (const layer of LAYERS) layer({ world, branch, pane, state, motion, size, seconds }, this.list);
+      for (const layer of LAYERS) layer({ world, branch, pane, state, motion, size, tiles, colors, seconds }, this.list);
     }
     this.renderer.resize(size);
     this.renderer.draw(this.list, pane.camera, size, background(this.element));
@@ -66,23 +77,16 @@ export class MapView {
     pane.camera = { ...pane.camera, x, y };
   }
 
-  private measure(): void {
-    this.size = { width: this.element.clientWidth || 1, height: this.element.clientHeight || 1 };
-  }
-
   private loadSprites(): void {
     loadAtlas(this.renderer.gl, this.branch.description.atlas)
-      .then((atlas) => this.renderer.setAtlas(atlas))
-      .catch((error: unknown) => this.onError(String(error)));
+      .then((atlas) => {
+        this.renderer.setAtlas(atlas);
+        this.page.draw();
+      })
+      .catch((error: unknown) => this.page.report(String(error)));
   }
 }
 
-function background(element: Element): [number, number, number] {
-  const color = getComputedStyle(element).getPropertyValue("--map-background").trim();
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
-  return hex === null ? [0, 0, 0] : [at(hex[1]), at(hex[2]), at(hex[3])];
-}
-
-function at(hex: string | undefined): number {
-  return parseInt(hex ?? "0", 16) / 255;
+function background(element: Element): Color {
+  return fromHex(getComputedStyle(element).getPropertyValue("--map-background").trim());
 }

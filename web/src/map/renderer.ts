@@ -2,7 +2,7 @@
 
 import type { Camera } from "../state";
 import type { Size } from "./camera";
-import type { DrawList, Run } from "./draw_list";
+import type { Color, DrawList, Run } from "./draw_list";
 import { SHAPE_FRAGMENT, SHAPE_VERTEX, SPRITE_FRAGMENT, SPRITE_VERTEX } from "./shaders";
 
 const FLOAT_BYTES = 4;
@@ -91,9 +91,9 @@ export class Renderer {
     this.gl.viewport(0, 0, width, height);
   }
 
-  draw(list: DrawList, camera: Camera, size: Size, background: readonly [number, number, number]): void {
+  draw(list: DrawList, camera: Camera, size: Size, background: Color): void {
     const gl = this.gl;
-    gl.clearColor(...background, 1);
+    gl.clearColor(...background);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.atlas);
     this.sprites.fill(list.sprites.data, list.sprites.length);

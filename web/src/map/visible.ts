@@ -1,0 +1,29 @@
+// Which part of the map a pane shows.
+
+import { cellAt } from "./camera";
+import type { Scene } from "./layer";
+
+export interface Cells {
+  left: number;
+  top: number;
+  right: number; // exclusive
+  bottom: number; // exclusive
+  count: number;
+}
+
+/** The cells of the map that can be seen, at least partly. */
+export function visibleCells({ world, pane, size }: Pick<Scene, "world" | "pane" | "size">): Cells {
+  const { width, height } = world.description;
+  const first = cellAt(pane.camera, size, 0, 0);
+  const last = cellAt(pane.camera, size, size.width, size.height);
+  const left = Math.max(0, Math.floor(first.x));
+  const top = Math.max(0, Math.floor(first.y));
+  const right = Math.max(left, Math.min(width, Math.ceil(last.x)));
+  const bottom = Math.max(top, Math.min(height, Math.ceil(last.y)));
+  return { left, top, right, bottom, count: (right - left) * (bottom - top) };
+}
+
+/** Whether an object that stands on this cell can be seen. */
+export function isVisible(cells: Cells, row: number, column: number): boolean {
+  return column >= cells.left && column < cells.right && row >= cells.top && row < cells.bottom;
+}

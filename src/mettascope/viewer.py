@@ -19,7 +19,10 @@ class Watcher(Protocol):
     """Somebody with a page."""
 
     def post(self, message: bytes | str) -> None:
-        """Sends a message soon; drops frames for those who are too slow."""
+        """Sends a message soon."""
+
+    def post_frame(self, frame: bytes) -> None:
+        """Sends a frame soon; those who are too slow for it do not get it."""
 
 
 class Viewer:
@@ -134,7 +137,7 @@ class Viewer:
         message = frame_message(branch.number, frame)
         for watcher, numbers in self._watchers.items():
             if branch.number in numbers:
-                watcher.post(message)
+                watcher.post_frame(message)
 
 
 def json_text(message: dict[str, Any]) -> str:

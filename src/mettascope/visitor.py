@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from mettascope import messages as ask
 from mettascope.branches import Fork
-from mettascope.outbox import Outbox
+from mettascope.outbox import Outbox, incoming
 from mettascope.viewer import Viewer, chunk_message, frame_message, json_text
 
 _REFUSED = "this page may only look: control needs the link that the server printed"
@@ -26,7 +26,7 @@ class Visitor:
     def __init__(self, websocket: WebSocket, viewer: Viewer, may_control: bool) -> None:
         self._websocket, self._viewer, self._may_control = websocket, viewer, may_control
         self._outbox = Outbox(websocket)
-        self.post = self._outbox.post
+        self.post, self.post_frame = self._outbox.post, self._outbox.post_frame
 
     async def talk(self) -> None:
         """Answers until the page goes."""
@@ -34,10 +34,10 @@ class Visitor:
         self._say({"say": "welcome", "may_control": self._may_control, "branches": self._viewer.list()})
         try:
             async with self._outbox:
-                while True:
-                    await self._answer(await self._websocket.receive_text())
-        except (WebSocketDisconnect, KeyError):  # KeyError: a binary message, which no page of ours sends
-            pass
+                async for message in incoming(self._websocket):
+                    if isinstance(message, str):  # no page of ours sends bytes
+                        await self._answer(message)
+                    await self._outbox.room()
         finally:
             await self._viewer.part(self)
 

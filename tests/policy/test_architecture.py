@@ -11,7 +11,11 @@ from metta.policy.architecture import (
     known_architectures,
     resolve_architecture,
 )
+from metta.policy.architectures.agent import AgentConfig
 from metta.policy.architectures.fast import FastConfig
+from metta.policy.architectures.memories import LSTMAgentConfig
+from metta.policy.configs.cores import GRUConfig, LSTMConfig
+from metta.policy.configs.encoders import PlanesConfig
 from metta.policy.policy import Policy
 from metta.policy.scripted.noop import NoopPolicy
 from mettagrid.config.base import Config
@@ -102,3 +106,62 @@ def test_an_architecture_needs_a_name() -> None:
 def test_configs_are_read_without_pytorch() -> None:
     code = "import sys, metta.policy.architectures.fast; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_name_can_be_typed_with_settings_below_it() -> None:
+    typed = {"policy_architecture": "lstm", "policy_architecture.hidden": 64}
+    assert Holder().override_all(typed).policy_architecture == LSTMAgentConfig(hidden=64)
+    named = {"policy_architecture.name": "lstm", "policy_architecture.core.longest_memory": 9}
+    core = LSTMConfig(longest_memory=9)
+    assert Holder().override_all(named).policy_architecture == LSTMAgentConfig(core=core)
+
+
+def test_cores_and_encoders_are_chosen_by_name() -> None:
+    typed = {
+        "policy_architecture": "agent",
+        "policy_architecture.core": "gru",
+        "policy_architecture.core.longest_memory": 7.0,
+        "policy_architecture.encoder.channels": 8,
+    }
+    expected = AgentConfig(core=GRUConfig(longest_memory=7), encoder=PlanesConfig(channels=8))
+    assert Holder().override_all(typed).policy_architecture == expected
+    assert Holder.model_validate(Holder().override_all(typed).model_dump()).policy_architecture == expected
+
+
+def test_naming_what_it_is_keeps_its_settings() -> None:
+    holder = Holder(policy_architecture=FastConfig(hidden=8))
+    assert holder.override("policy_architecture.name", "fast").policy_architecture == FastConfig(hidden=8)
+
+
+@pytest.mark.parametrize("folder", ["", "configs/agent"])
+def test_agent_config_is_a_file(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    (tmp_path / folder / "my_agent.yaml").write_text("hidden: 32\ncore: {name: gru, longest_memory: 5}\n")
+    typed = {"policy_architecture.agent_config": "my_agent", "policy_architecture.encoder.channels": 4}
+    expected = AgentConfig(hidden=32, core=GRUConfig(longest_memory=5), encoder=PlanesConfig(channels=4))
+    assert Holder().override_all(typed).policy_architecture == expected
+
+
+def test_agent_config_is_a_registered_architecture() -> None:
+    typed = Holder().override("policy_architecture.agent_config", "lazy_test")
+    assert typed.policy_architecture == LazyConfig()
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"policy_architecture.name": "lstmm"}, "policy_architecture: unknown .* did you mean lstm"),
+        ({"policy_architecture.name": 3}, "is the name of a policy architecture, not 3"),
+        ({"policy_architecture.agent_config": "mine"}, "neither mine.yaml or configs/agent/mine.yaml nor"),
+        ({"policy_architecture": "lstm", "policy_architecture.core": "gruu"}, "unknown core 'gruu'"),
+        ({"policy_architecture": "lstmm", "policy_architecture.hidden": 3}, "did you mean lstm"),
+        ({"policy_architecture": "lstm", "policy_architecture.hiden": 3}, "LSTMAgentConfig has no field"),
+    ],
+)
+def test_wrong_choices_are_one_line(typed: dict[str, object], message: str) -> None:
+    holder = Holder()
+    with pytest.raises(ValueError, match=message) as caught:
+        holder.override_all(typed)
+    assert "\n" not in str(caught.value)
+    assert holder == Holder()

@@ -4,111 +4,73 @@ A new architecture is one new file in `metta/policy/architectures/` (or anywhere
 subclass of `PolicyArchitecture` with a field `name: Literal["mine"] = "mine"`. No other file changes.
 """
 
-import importlib
-import pkgutil
 from abc import abstractmethod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-import yaml
-from pydantic import BeforeValidator, SerializeAsAny, ValidationError
+from pydantic import BeforeValidator, SerializeAsAny
 
-from mettagrid.config.base import Config, explain
-from mettagrid.config.nearest import did_you_mean
+from metta.policy.named_config import NamedConfig, read_yaml, typed_text
+from mettagrid.config.base import Config
+from mettagrid.config.base import Path as DottedPath
 from mettagrid.spec import GameSpec
 
-_MAX_YAML_BYTES = 1 << 20
+MODULE_PREFIX = "pytorch/"
+"""Begins the names of users' own modules: `pytorch/my_agent`."""
+_AGENT_FOLDERS = (Path(), Path("configs/agent"))
+"""Where `policy_architecture.agent_config=my_agent` looks for my_agent.yaml."""
 
 
-class PolicyArchitecture(Config):
+class PolicyArchitecture(NamedConfig):
     """Base of the configs that build policies."""
 
-    _registered: ClassVar[dict[str, type["PolicyArchitecture"]]] = {}
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Register the class by the default of its field `name`.
-
-        Raises:
-            ValueError: if another class has this name.
-        """
-        super().__pydantic_init_subclass__(**kwargs)
-        name = cls.model_fields["name"].default if "name" in cls.model_fields else None
-        if not isinstance(name, str):
-            raise ValueError(f'{cls.__qualname__} needs a field `name: Literal["..."] = "..."`')
-        other = PolicyArchitecture._registered.get(name, cls)
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise ValueError(f"architecture {name!r} exists already: {other.__module__}.{other.__qualname__}")
-        PolicyArchitecture._registered[name] = cls
+    what: ClassVar[str] = "policy architecture"
+    package: ClassVar[str] = "metta.policy.architectures"
 
     @abstractmethod
     def build(self, spec: GameSpec) -> Any:
         """Return a new `metta.policy.policy.Policy` for a game, with weights from PyTorch's generator."""
 
+    @classmethod
+    def from_mapping(cls, fields: dict[str, Any], where: str) -> Self:
+        """As for any named config; one that has an encoder or a core and no name is an `agent`."""
+        if "name" not in fields and {"encoder", "core"} & set(fields):
+            fields = {"name": "agent", **fields}
+        return super().from_mapping(fields, where)
+
+    def chosen_by(self, changes: dict[DottedPath, Any]) -> tuple[Config, dict[DottedPath, Any]]:
+        """Besides `name`, `agent_config` chooses another architecture: a file's or a registered one."""
+        if ("agent_config",) in changes and "agent_config" not in type(self).model_fields:
+            rest = {path: value for path, value in changes.items() if path != ("agent_config",)}
+            return find_agent_config(typed_text(changes["agent_config",])).chosen_by(rest)
+        return super().chosen_by(changes)
+
 
 def known_architectures() -> dict[str, type[PolicyArchitecture]]:
     """Return all architectures by name: those in `metta.policy.architectures` and those of users."""
-    package = importlib.import_module("metta.policy.architectures")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-    return dict(PolicyArchitecture._registered)
+    return PolicyArchitecture.known()
 
 
 def resolve_architecture(value: Any) -> PolicyArchitecture:
-    """Return the architecture that a value names.
+    """Return the architecture that a value names; see `NamedConfig.resolve`."""
+    return PolicyArchitecture.resolve(value)
 
-    Args:
-        value: a config, a registered name or class name, the path of a YAML file, or a mapping; file and
-            mapping have `name` and any fields of the architecture.
+
+def find_agent_config(name: Any) -> PolicyArchitecture:
+    """Return the architecture in `<name>.yaml`, here or in configs/agent; else the registered one of that name.
 
     Raises:
-        ValueError: one line: unknown name with the nearest valid one, unreadable file, or wrong field.
+        ValueError: one line, if there is neither.
     """
-    if isinstance(value, PolicyArchitecture):
-        return value
-    if isinstance(value, str | Path) and Path(value).suffix in (".yaml", ".yml"):
-        return _from_mapping(_read_yaml(Path(value)), str(value))
-    if isinstance(value, dict):
-        return _from_mapping(value, "policy architecture")
-    if isinstance(value, str):
-        return _class_of(value)()
-    raise ValueError(f"a policy architecture is a name, a YAML file or a config, not {type(value).__name__}")
+    for folder in _AGENT_FOLDERS:
+        for path in (folder / str(name), folder / f"{name}.yaml", folder / f"{name}.yml"):
+            if path.is_file():
+                return PolicyArchitecture.from_mapping(read_yaml(path, PolicyArchitecture.what), str(path))
+    if name in known_architectures():
+        return resolve_architecture(name)
+    places = " or ".join(str(folder / f"{name}.yaml") for folder in _AGENT_FOLDERS)
+    raise ValueError(f"agent_config: there is neither {places} nor an architecture {name!r}")
 
 
 ArchitectureField = Annotated[SerializeAsAny[PolicyArchitecture], BeforeValidator(resolve_architecture)]
 """Type of a config's field that holds an architecture and takes whatever `resolve_architecture` takes."""
-
-
-def _class_of(name: str) -> type[PolicyArchitecture]:
-    known = known_architectures()
-    by_class_name = {cls.__name__: cls for cls in known.values()}
-    if name in known or name in by_class_name:
-        return known.get(name) or by_class_name[name]
-    raise ValueError(f"unknown policy architecture {name!r}; {did_you_mean(name, known)}")
-
-
-def _from_mapping(fields: dict[str, Any], where: str) -> PolicyArchitecture:
-    name = fields.get("name")
-    if not isinstance(name, str):
-        raise ValueError(f"{where}: needs `name`, one of {', '.join(sorted(known_architectures()))}")
-    try:
-        return _class_of(name).model_validate(fields)
-    except ValidationError as error:
-        raise ValueError(f"{where}: {explain(error)}") from None
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(_MAX_YAML_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"{path}: cannot read the policy architecture: {error.strerror}") from None
-    if len(text) > _MAX_YAML_BYTES:
-        raise ValueError(f"{path}: larger than 1 MiB; this is not a policy architecture")
-    try:
-        fields = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(fields, dict):
-        raise ValueError(f"{path}: expected `name: ...` and fields, found {type(fields).__name__}")
-    return fields

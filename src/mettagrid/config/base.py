@@ -65,6 +65,10 @@ class Config(BaseModel):
         self.__pydantic_fields_set__.update(rebuilt.model_fields_set)
         return self
 
+    def chosen_by(self, changes: dict[Path, Any]) -> tuple["Config", dict[Path, Any]]:
+        """Hook: return the config that changes are for, and which of them remain. A name may choose another class."""
+        return self, changes
+
     def field_paths(self) -> Iterator[str]:
         """Yield the dotted path of every field, those of nested configs included."""
         for name in type(self).model_fields:
@@ -202,13 +206,20 @@ def _item_annotation(annotation: Any, container: type, position: int) -> Any:
 
 
 def _change_config(config: Config, changes: dict[Path, Any], where: str) -> Config:
+    try:
+        config, changes = config.chosen_by(changes)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}" if where else str(error)) from None
     values = {name: getattr(config, name) for name in type(config).model_fields}
     for head, group in _grouped(changes).items():
         if head not in values:
             raise ValueError(_unknown_field(config, head, where))
         annotation = type(config).model_fields[head].annotation
         if () in group:
-            group[()] = _first_accepted(group[()], _field_check(config, values, head))
+            check = _field_check(config, values, head)
+            group[()] = _first_accepted(group[()], check)
+            if len(group) > 1 and not isinstance(group[()], Mapping):  # `thing=name thing.size=3`
+                group[()] = _made(group[()], check, where)
         values[head] = _change(values[head], group, annotation, _join(where, head))
     try:
         rebuilt = type(config).model_validate(values)
@@ -330,6 +341,15 @@ def _field_check(config: Config, values: dict[str, Any], name: str) -> Callable[
             return None
 
     return check
+
+
+def _made(value: Any, check: Callable[[Any], Any], where: str) -> Any:
+    """Return what a field makes of a value."""
+    try:
+        made = check(value)
+    except ValidationError as error:
+        raise ValueError(explain(error, where)) from None
+    return value if made is None else made
 
 
 def _unknown_field(config: Config, name: str, where: str) -> str:

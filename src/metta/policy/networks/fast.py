@@ -1,14 +1,15 @@
 """The network of the `fast` architecture."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from metta.io.action_head import ActionHead
 from metta.io.spec import action_spec, observation_spec
 from metta.io.token_planes import TokenPlanes
 from metta.policy.architectures.fast import FastConfig
+from metta.policy.cores.mingru import MinGRU
+from metta.policy.networks.layers import orthogonal_linear
 from metta.policy.policy import Policy, PolicyOutput
-from metta.policy.recurrence import MinGRU
 from mettagrid.spec import GameSpec
 
 
@@ -20,11 +21,11 @@ class FastPolicy(Policy):
         self.planes = TokenPlanes(
             observation_spec(spec).tokens, config.channels, config.kernel_size, config.stride
         )
-        self.encoder = _linear(self.planes.num_patches * config.channels, config.hidden)
+        self.encoder = orthogonal_linear(self.planes.num_patches * config.channels, config.hidden)
         self.core = MinGRU(config.hidden, config.longest_memory)
-        self.mixer = _linear(config.hidden, config.hidden)
+        self.mixer = orthogonal_linear(config.hidden, config.hidden)
         self.action_head = ActionHead(action_spec(spec).action, config.hidden)
-        self.value_head = _linear(config.hidden, 1, gain=1.0)
+        self.value_head = orthogonal_linear(config.hidden, 1, gain=1.0)
 
     def initial_state(self, num_rows: int, device: torch.device | str = "cpu") -> Tensor:
         """Return empty memory, zeros [num_rows, hidden]."""
@@ -45,19 +46,11 @@ class FastPolicy(Policy):
     ) -> PolicyOutput:
         seen = self.planes(observations.flatten(0, 1)).relu()  # [T*B, patches, channels]
         features = self.encoder(seen.flatten(1)).relu().unflatten(0, observations.shape[:2])  # [T, B, hidden]
-        memory = self.core(features, state, resets)
+        memory, state = self.core(features, state, resets)
         mixed = self.mixer(features + memory).relu()
         return PolicyOutput(
             logits=self.action_head(mixed, action_mask),
             value=self.value_head(mixed).squeeze(-1).float(),
-            state=memory[-1],
+            state=state,
             extras={"features": mixed},
         )
-
-
-def _linear(num_inputs: int, num_outputs: int, gain: float = 2**0.5) -> nn.Linear:
-    """Return a layer with orthogonal weights; sqrt(2) keeps the size of what passes a ReLU."""
-    layer = nn.Linear(num_inputs, num_outputs)
-    nn.init.orthogonal_(layer.weight, gain=gain)
-    nn.init.zeros_(layer.bias)
-    return layer

@@ -1,0 +1,1 @@
+"""Parts of architectures as configs: encoders and cores. Free of PyTorch."""

@@ -31,7 +31,7 @@ def frames_of_mp4(path: Path) -> tuple[int, tuple[int, int]]:
     """What the decoder counts, and the size it tells."""
     program = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path), "-f", "null", "-"]
     told = subprocess.run(program, capture_output=True, text=True, check=True).stderr
-    width, height = re.findall(r"Video: .*? (\d+)x(\d+)", told)[0]
+    width, height = re.findall(r"Video: .*, (\d+)x(\d+)[ ,]", told)[0]
     return int(re.findall(r"frame= *(\d+)", told)[-1]), (int(width), int(height))
 
 

@@ -7,6 +7,7 @@ business of `mettagrid.replay_file`. Nothing here knows policies or pictures.
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mettagrid.batch import BatchEnv, WorldView
 from mettagrid.config.game import GameConfig
@@ -133,14 +134,19 @@ class ReplayRecorder:
 class ReplayPlayer:
     """Goes to any tick of a replay by restoring a snapshot and stepping; checks the recorded hashes."""
 
-    def __init__(self, replay: Replay) -> None:
+    def __init__(self, replay: Replay, with_events: bool = False) -> None:
         """Starts at the replay's first tick.
+
+        Args:
+            replay: what is played.
+            with_events: also log what happens; see `events`.
 
         Raises:
             ValueError: the game has other actions now than when it was recorded, or begins differently.
         """
         self.replay = replay
-        self._env = replay.origin.start()
+        self._with_events = with_events
+        self._env = self._start()
         names = tuple(self._env.spec.action_names)
         if names != replay.action_names or replay.actions.shape[1:] != (self._env.num_agents,):
             raise ValueError(f"the replay's actions do not fit its game; {self._maker()}")
@@ -154,6 +160,17 @@ class ReplayPlayer:
     def view(self) -> WorldView:
         """The world at the present tick."""
         return self._env.world(0)
+
+    def events(self, tick: int) -> NDArray[np.void]:
+        """Goes to `tick` and returns what happened in the step that led there; see `mettagrid.events`.
+
+        Raises:
+            ValueError: there is no such tick, or the world is not what was recorded.
+        """
+        if self.tick != tick - 1 and tick > self.replay.first_tick:
+            self.seek(tick - 1)
+        self.seek(tick)
+        return self._env.events(0)
 
     def follow(self, replay: Replay) -> None:
         """Goes on with a longer recording of the same episode."""
@@ -190,10 +207,16 @@ class ReplayPlayer:
         self.tick += 1
         self._check()
 
+    def _start(self) -> BatchEnv:
+        env = self.replay.origin.start()
+        if self._with_events:
+            env.log_events(0)
+        return env
+
     def _restart(self) -> None:
         first = self.replay.first_tick
         if first == 0:
-            self._env = self.replay.origin.start()
+            self._env = self._start()
             self.tick = 0
             self._check()
         elif first in self.replay.snapshots:

@@ -1,4 +1,4 @@
-"""Replay files, format version 1 (`docs/formats/replay.md`): a zip of header, actions and snapshots.
+"""Replay files, format version 2 (`docs/formats/replay.md`): a zip of header, actions and snapshots.
 
 A file may come from anybody, so reading checks every size before it inflates anything and never unpickles.
 """

@@ -175,7 +175,7 @@ class Branch:
             return self.key_frame(self.last_tick)
         before, base = self._sent, self._sent_tick
         self._sent, self._sent_tick = read_columns(live.view()), live.tick
-        return encode_frame(live.tick, before, self._sent, base)
+        return encode_frame(live.tick, before, self._sent, base, live.events())
 
     def _origin(self) -> dict[str, Any]:
         origin = self.recorded.replay.origin

@@ -9,7 +9,7 @@ from typing import Any
 from mettagrid.compile import compile_game
 from mettagrid.config.game import Action, GameConfig
 from mettagrid.config.verb import Ahead, Oneself
-from mettagrid.reference.sentences import describe_rule
+from mettagrid.events import explain_rules
 from mettagrid.render.atlas import look_table, paint_atlas
 from mettascope.columns import Column
 
@@ -43,7 +43,7 @@ def describe_world(game: GameConfig, columns: Sequence[Column]) -> dict[str, Any
         "grounds": list(game.grounds),
         "traces": list(game.traces),
         "actions": [_action(action) for action in game.actions()],
-        "rules": [describe_rule(rule) for rule in game.rules],
+        "rules": [rule.sentence for rule in explain_rules(game, compiled.rule_sources)],
         "looks": look_table(game),
         "atlas": _atlas(game),
     }

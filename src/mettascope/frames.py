@@ -14,13 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mettagrid.events import COLUMNS, EVENT
 from mettascope.columns import Values
 from mettascope.varints import fold, pack, unfold, unpack
 
-EVENT_FIELDS = ("what", "rule", "actor", "target", "variable", "amount")
-"""What is told of an event; each may be -1 for none. `mettagrid.events` tells what they mean."""
-
-NO_EVENTS: NDArray[np.int64] = np.zeros((0, len(EVENT_FIELDS)), np.int64)
+NO_EVENTS: NDArray[np.void] = np.zeros(0, EVENT)
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,11 @@ class Frame:
 
     tick: int
     values: Values
-    events: NDArray[np.int64]
+    events: NDArray[np.void]
 
 
 def encode_frame(
-    tick: int, before: Values, after: Values, base: int | None = None, events: NDArray[np.int64] = NO_EVENTS
+    tick: int, before: Values, after: Values, base: int | None = None, events: NDArray[np.void] = NO_EVENTS
 ) -> bytes:
     """The frame of `tick`.
 
@@ -42,7 +40,7 @@ def encode_frame(
         before: the columns that the reader has, those of tick `base`; all zeros for a key frame.
         after: the columns at `tick`.
         base: the tick of `before`; None makes a key frame.
-        events: int64 [n, 6], see `EVENT_FIELDS`.
+        events: of dtype `EVENT`, what happened in the step that led to `tick`.
     """
     parts = [np.array([tick, 0 if base is None else base + 1], np.int64)]
     for number, (old, new) in enumerate(zip(before, after, strict=True)):
@@ -50,7 +48,7 @@ def encode_frame(
         if places.size:
             head = np.array([number, places.size], np.int64)
             parts += [head, np.diff(places, prepend=0), fold(new[places] - old[places])]
-    parts += [np.array([len(after), len(events)], np.int64), fold(events.ravel())]
+    parts += [np.array([len(after), len(events)], np.int64), fold(_numbers(events))]
     return pack(np.concatenate(parts))
 
 
@@ -110,10 +108,22 @@ def _decode(numbers: NDArray[np.int64], values: Values) -> Frame:
             np.add.at(values[column], places, unfold(_slice(numbers, at + 2 + count, count)))
             at += 2 + 2 * count
         num_events = int(numbers[at + 1])
-        events = unfold(_slice(numbers, at + 2, num_events * len(EVENT_FIELDS)))
+        events = unfold(_slice(numbers, at + 2, num_events * len(COLUMNS)))
     except IndexError:
         raise ValueError("a frame does not fit the world that it should show") from None
-    return Frame(int(numbers[0]), values, events.reshape(-1, len(EVENT_FIELDS)))
+    return Frame(int(numbers[0]), values, _events(events))
+
+
+def _numbers(events: NDArray[np.void]) -> NDArray[np.int64]:
+    return np.stack([events[name] for name in COLUMNS], axis=-1).astype(np.int64).ravel()
+
+
+def _events(numbers: NDArray[np.int64]) -> NDArray[np.void]:
+    rows = numbers.astype(np.int32).reshape(-1, len(COLUMNS))
+    events = np.zeros(len(rows), EVENT)
+    for column, name in enumerate(COLUMNS):
+        events[name] = rows[:, column]
+    return events
 
 
 def _slice(numbers: NDArray[np.int64], first: int, count: int) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from metta.policy.policy import Policy
@@ -46,6 +47,7 @@ class LiveWorld:
         self.minds = MindNotes(self.spec)
         self.tick = tick
         self._env, self._recorder = env, recorder
+        env.log_events(0)
         self._rollout = Rollout(env, [Seat(player.policy)], "cpu", seed=tick)
         self._rollout.listener = self._hear
         self._buffer = StepBuffer.allocate(env.spec, (env.num_rows,), torch.device("cpu"))
@@ -112,6 +114,10 @@ class LiveWorld:
     def view(self) -> WorldView:
         """The world now."""
         return self._env.world(0)
+
+    def events(self) -> NDArray[np.void]:
+        """What happened in the last step; see `mettagrid.events`."""
+        return self._env.events(0)
 
     def mask(self, agent: int) -> list[int]:
         """The actions that an agent can choose now."""

@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mettagrid.batch import BatchEnv
 from mettagrid.replay import Replay, ReplayPlayer
 from mettascope.columns import Column, Values, columns_of, read_columns, zeros
@@ -23,7 +26,7 @@ class RecordedWorld:
     """
 
     def __init__(self, replay: Replay) -> None:
-        self._player = ReplayPlayer(replay)
+        self._player = ReplayPlayer(replay, with_events=True)
         self._turn = threading.Lock()
         self.columns: list[Column] = columns_of(self._player.env)
         self.empty: Values = zeros(self.columns)
@@ -60,7 +63,8 @@ class RecordedWorld:
             ValueError: there is no such tick, or the world is not what was recorded.
         """
         with self._turn:
-            return encode_frame(tick, self.empty, self._read(tick))
+            values, events = self._read(tick)
+            return encode_frame(tick, self.empty, values, events=events)
 
     def chunk(self, first: int, count: int) -> bytes:
         """The frames of `count` ticks from `first` on (fewer at the end): a key frame and what changes.
@@ -72,12 +76,13 @@ class RecordedWorld:
             return pack_chunk(self._frames(first, min(count, self.last_tick - first + 1)))
 
     def _frames(self, first: int, count: int) -> Iterator[bytes]:
-        before = self._read(first)
-        yield encode_frame(first, self.empty, before)
+        before, events = self._read(first)
+        yield encode_frame(first, self.empty, before, events=events)
         for tick in range(first + 1, first + count):
-            after = self._read(tick)
-            yield encode_frame(tick, before, after, base=tick - 1)
+            after, events = self._read(tick)
+            yield encode_frame(tick, before, after, base=tick - 1, events=events)
             before = after
 
-    def _read(self, tick: int) -> Values:
-        return read_columns(self._player.seek(tick))
+    def _read(self, tick: int) -> tuple[Values, NDArray[np.void]]:
+        events = self._player.events(tick)
+        return read_columns(self._player.view()), events

@@ -130,7 +130,7 @@ def test_a_snapshot_of_something_else_is_refused():
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("version", 2, "format version 2 is unknown"),
+        ("version", 3, "format version 3 is unknown"),
         ("format", "zip", "not that of a replay"),
         ("num_agents", 5, "actions.npy must be"),
         ("num_ticks", 2**60, "num_ticks"),
@@ -208,3 +208,34 @@ def test_damaged_files_are_one_line_or_play_as_recorded(path: Path, tmp_path: Pa
 def test_headers_nested_too_deeply_are_one_line(path: Path):
     with pytest.raises(ValueError, match=r"nested too deeply|recursion"):
         read_replay(changed(path, "header.json", b"[" * 100_000))
+
+
+def test_a_recording_may_begin_in_the_middle_of_an_episode_and_stop_before_its_end(tmp_path: Path):
+    player = ReplayPlayer(REPLAY)
+    player.seek(NUM_TICKS // 2)
+    recorder = ReplayRecorder(player.env, REPLAY.origin, first_tick=NUM_TICKS // 2)
+    for row in REPLAY.actions[NUM_TICKS // 2 : -2]:
+        player.env.step(row.astype(np.int32))
+        recorder.record(player.env.actions)
+    half = read_replay(write_replay(tmp_path / "half.replay", recorder.replay()))
+    assert (half.first_tick, half.last_tick, half.is_finished) == (NUM_TICKS // 2, NUM_TICKS - 2, False)
+    again = ReplayPlayer(half)
+    again.verify()
+    for tick in (half.first_tick, half.last_tick, half.first_tick + 1):
+        again.seek(tick)
+        assert again.env.hash(0) == hash_at(REPLAY, tick)
+    with pytest.raises(ValueError, match=f"tick 0 is not between {NUM_TICKS // 2} and {NUM_TICKS - 2}"):
+        again.seek(0)
+
+
+def test_version_1_is_still_read(path: Path):
+    header = header_of(path)
+    old = {key: value for key, value in header.items() if key not in ("first_tick", "is_finished")}
+    read = read_replay(changed(path, "header.json", json.dumps({**old, "version": 1}).encode()))
+    assert np.array_equal(read.actions, REPLAY.actions)
+
+
+def hash_at(replay: Replay, tick: int) -> int:
+    player = ReplayPlayer(replay)
+    player.seek(tick)
+    return player.env.hash(0)

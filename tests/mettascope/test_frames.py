@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mettagrid.events import EVENT
 from mettascope.columns import Column, zeros
 from mettascope.frames import decode_frame, encode_frame, pack_chunk, unpack_chunk
 
@@ -17,8 +18,8 @@ def states():
     )
 
 
-EVENTS = st.lists(st.tuples(*[st.integers(-1, 40_000)] * 6), max_size=4).map(
-    lambda rows: np.array(rows, np.int64).reshape(-1, 6)
+EVENTS = st.lists(st.tuples(*[st.integers(-(2**31), 2**31 - 1)] * len(EVENT)), max_size=4).map(
+    lambda rows: np.array(rows, EVENT)
 )
 
 

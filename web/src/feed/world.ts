@@ -3,17 +3,36 @@
 import type { Description } from "./description";
 import { VarintReader } from "./varints";
 
-/** Something that happened in the step that led to a tick; -1 for none. */
+/** Something that happened in the step that led to a tick; -1 for none. See mettagrid/events.py. */
 export interface WorldEvent {
-  what: number;
-  rule: number;
+  what: number; // index into WHAT
+  rule: number; // index into description.rules
   actor: number;
+  source: number;
   target: number;
   variable: number;
   amount: number;
+  cell: number; // row * width + column
 }
 
-const EVENT_FIELDS = 6;
+/** Names of what happens, by number. */
+export const WHAT = [
+  "acted",
+  "fired",
+  "changed",
+  "handed_over",
+  "rewarded",
+  "shared",
+  "spawned",
+  "became",
+  "removed",
+  "born",
+  "died",
+  "bonded",
+  "parted",
+] as const;
+
+const EVENT_FIELDS = 8;
 const NOWHERE = -1;
 
 /** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
@@ -137,10 +156,11 @@ export class World {
     const count = reader.next();
     this.events = [];
     for (let i = 0; i < count; i++) {
-      const [what, rule, actor, target, variable, amount] = Array.from({ length: EVENT_FIELDS }, () =>
-        reader.nextSigned(),
-      ) as [number, number, number, number, number, number];
-      this.events.push({ what, rule, actor, target, variable, amount });
+      const fields = Array.from({ length: EVENT_FIELDS }, () => reader.nextSigned());
+      const [what, rule, actor, source, target, variable, amount, cell] = fields as [
+        number, number, number, number, number, number, number, number,
+      ];
+      this.events.push({ what, rule, actor, source, target, variable, amount, cell });
     }
   }
 

@@ -105,6 +105,10 @@ class EchoBatch:
         self._hearts[self._rows(world)] = np.frombuffer(data[32:], np.int32)
         self._show(self.observations, np.array([world]))
 
+    def fork(self, source: int, target: int) -> None:
+        """See `Batch.fork`."""
+        self.restore(target, self.snapshot(source))
+
     def _rows(self, world: int) -> slice:
         return slice(world * self.num_agents, (world + 1) * self.num_agents)
 
@@ -175,7 +179,7 @@ class TinyPolicy(Policy):
             output = self.forward(observations[None], action_mask[None], state, resets[None])
             extras = {name: value[0] for name, value in output.extras.items()}
             return PolicyOutput(output.logits[0], output.value[0], output.state, extras)
-        symbols = nn.functional.one_hot(observations[:, :, 0, 2].long(), NUM_SYMBOLS).float()
+        symbols = (observations[:, :, 0, 2].unsqueeze(-1) == torch.arange(NUM_SYMBOLS)).float()
         hidden = []
         for symbol, reset in zip(symbols, resets, strict=True):
             state = torch.tanh(self.core(torch.cat([symbol, state * ~reset.unsqueeze(-1)], dim=-1)))

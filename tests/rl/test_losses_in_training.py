@@ -6,10 +6,21 @@ from typing import Any
 import pytest
 import torch
 
+from metta.rl.losses.registry import known_losses
 from metta.rl.trainer_state import load_trainer_state, save_trainer_state
 from tests.rl.runs import STEPS_PER_EPOCH, Listener, echo_trainer, weights
 
-ALL = {"dynamics": {}}
+NOOP = {"teacher": "mock://noop", "student_led": 0.5, "teacher_led": 0.25}
+ALL = {
+    "action_supervised": NOOP,
+    "contrastive": {},
+    "curiosity": {},
+    "distillation": NOOP,
+    "dynamics": {},
+    "grpo": {"group_size": 2},
+    "latent_prediction": {},
+    "reconstruction": {},
+}
 
 
 def head_weights(trainer: Any) -> torch.Tensor:
@@ -17,7 +28,11 @@ def head_weights(trainer: Any) -> torch.Tensor:
     parts = [
         value.flatten().float() for loss in trainer.losses.values() for value in loss.state_dict().values()
     ]
-    return torch.cat(parts)
+    return torch.cat([torch.zeros(0), *parts])
+
+
+def test_every_loss_is_tried_here() -> None:
+    assert set(ALL) == known_losses().keys() - {"ppo_actor", "ppo_critic"}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -28,6 +28,9 @@ from metta.rollout.batch import Batch
 from metta.rollout.rollout import Rollout
 from metta.rollout.seats import Seat
 
+LOSS_PREFIX = "losses."
+"""Before the names of parameters that only losses have; no policy's own names begin so."""
+
 
 def never() -> bool:
     """Answer "stop now?" with no."""
@@ -98,12 +101,7 @@ class Trainer:
         while self.progress.num_agent_steps < self.config.total_timesteps and not should_stop():
             self._begin_epoch()
             self._collect_rollout()
-            for _ in range(self.config.update_epochs):
-                self._compute_advantages()
-                for minibatch in self._minibatches():
-                    self._step_optimizer(minibatch, *self._compute_loss(minibatch))
-                if self._has_moved_too_far():
-                    break
+            self._update()
             report = self._end_epoch()
             for component in components:
                 component.on_epoch_end(report)
@@ -122,7 +120,7 @@ class Trainer:
         parameters = dict(self.policy.named_parameters())
         for loss_name, loss in self.losses.items():
             parameters.update(
-                {f"losses.{loss_name}.{name}": value for name, value in loss.named_parameters()}
+                {f"{LOSS_PREFIX}{loss_name}.{name}": value for name, value in loss.named_parameters()}
             )
         return {name: value for name, value in parameters.items() if value.requires_grad}
 
@@ -147,21 +145,31 @@ class Trainer:
     def _collect_rollout(self) -> None:
         experience, rollout = self.experience, self.rollout
         experience.begin_rollout()
-        for loss in self._active.values():
-            loss.on_rollout_start(rollout)
+        with rollout.stopwatch.lap("infer"), torch.no_grad():
+            for loss in self._active.values():
+                loss.on_rollout_start(rollout)
         for step in range(experience.num_steps):
             experience.keep_memory(step, rollout.seats[0].memory)
             view = experience.view(step)
             rollout.observe(view)
             rollout.decide(view)
-            for loss in self._active.values():
-                loss.on_decided(rollout, experience, step)
+            with rollout.stopwatch.lap("infer"), torch.no_grad():
+                for loss in self._active.values():
+                    loss.on_decided(rollout, experience, step)
             rollout.advance(view)
         experience.next_values.copy_(rollout.next_values())
         experience.end_rollout()
         with rollout.stopwatch.lap("learn"), torch.no_grad():
             for loss in self._active.values():
-                loss.on_rollout_end(experience)
+                loss.on_rollout_end(rollout, experience)
+
+    def _update(self) -> None:
+        for _ in range(self.config.update_epochs):
+            self._compute_advantages()
+            for minibatch in self._minibatches():
+                self._step_optimizer(minibatch, *self._compute_loss(minibatch))
+            if self._has_moved_too_far():
+                break
 
     def _compute_advantages(self) -> None:
         with self.rollout.stopwatch.lap("learn"), torch.no_grad():
@@ -216,11 +224,20 @@ class Trainer:
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
             learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
-            norms = clip_gradients(list(learning.values()), self.config.optimizer.max_grad_norm)
+            norms = self._clip(learning)
             self.optimizer.step()
             for active in self._active.values():
                 active.on_optimizer_step()
             self._updates.add(metrics, list(learning), norms)
+
+    def _clip(self, learning: dict[str, torch.nn.Parameter]) -> Tensor:
+        """Shorten the policy's gradient, and that of each loss's own weights by itself; return all norms."""
+        owners: dict[str, list[torch.nn.Parameter]] = {}
+        for name, parameter in learning.items():
+            owner = ".".join(name.split(".")[:2]) if name.startswith(LOSS_PREFIX) else ""
+            owners.setdefault(owner, []).append(parameter)
+        limit = self.config.optimizer.max_grad_norm
+        return torch.cat([clip_gradients(parameters, limit) for parameters in owners.values()])
 
     def _has_moved_too_far(self) -> bool:
         """Compare the last pass's divergence with `target_kl`. Reads the device if there is one."""

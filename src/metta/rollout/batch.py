@@ -47,3 +47,7 @@ class Batch(Protocol):
     def restore(self, world: int, data: bytes) -> None:
         """Put one world back to a snapshot; its observations, mask and `alive` show that state."""
         ...
+
+    def fork(self, source: int, target: int) -> None:
+        """Make one world an exact copy of another; its observations, mask and `alive` show that state."""
+        ...

@@ -123,7 +123,7 @@ class Rollout:
                 output = self._forward(
                     seat, seat.own(buffer.observations), seat.own(buffer.action_mask), seat.own(buffer.resets)
                 )
-                seat.memory = output.state.float()
+                seat.memory, seat.logits = output.state.float(), output.logits.float()
                 self._choose(seat, output, buffer)
             buffer.actions.mul_(buffer.alive)  # agents that are gone do nothing: action 0 is noop
 
@@ -134,7 +134,7 @@ class Rollout:
             return seat.policy(observations, action_mask, seat.memory, resets)
 
     def _choose(self, seat: SeatedPolicy, output: PolicyOutput, buffer: StepBuffer) -> None:
-        logits = output.logits.float()
+        logits = seat.logits
         if self.listener is not None:
             self.listener(seat.rows, logits, output.value.float())
         actions = logits.argmax(dim=-1) if self.greedy else categorical.sample(logits, self.generator)
@@ -221,6 +221,18 @@ class Rollout:
             if row in seat.rows:
                 return seat, seat.rows.index(row)
         raise IndexError(f"row {row} does not exist; the batch has rows 0..{self.env.num_rows - 1}")
+
+    @torch.inference_mode()
+    def fork(self, source: int, target: int) -> None:
+        """Make world `target` and the memory of whoever plays in it exact copies of world `source`."""
+        self.env.fork(source, target)
+        agents = self.env.num_agents
+        old, new = (slice(world * agents, (world + 1) * agents) for world in (source, target))
+        self.resets[new] = self.resets[old]
+        self.num_finished[target] = self.num_finished[source]
+        seat = self.seats[0]
+        assert len(self.seats) == 1 and seat.index is None, "forks are for the one policy that is trained"
+        seat.memory[new] = seat.memory[old]
 
     def take_finished(self) -> list[EpisodeRecord]:
         """Return the episodes that finished since the last call, in the order of their ends."""

@@ -27,6 +27,7 @@ class SeatedPolicy:
         self.index = None if self.rows is None else torch.tensor(self.rows, dtype=torch.int64, device=device)
         self.num_rows = num_rows if seat.rows is None else len(seat.rows)
         self.memory = self.policy.initial_state(self.num_rows, device)  # [rows of this seat, S]
+        self.logits = torch.zeros(0, device=device)  # [rows of this seat, num_actions], of the last decision
 
     def own(self, rows: Tensor) -> Tensor:
         """Pick this seat's part of a tensor over all rows; with a single seat that is the tensor itself."""

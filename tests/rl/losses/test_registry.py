@@ -1,13 +1,13 @@
 """Losses by name: in a recipe and on the command line."""
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
 from metta.cli.parse import readings
 from metta.rl.config import TrainerConfig, ppo_losses
 from metta.rl.losses.dynamics import DynamicsConfig
-from metta.rl.losses.loss import LossConfig
+from metta.rl.losses.loss import LossConfig, LossContext
 from metta.rl.losses.registry import known_losses
 
 
@@ -78,13 +78,16 @@ def test_two_losses_of_one_kind_need_names() -> None:
 def test_a_kind_has_one_class_and_a_name() -> None:
     with pytest.raises(ValueError, match="exists already"):
 
-        class Other(LossConfig):
-            kind: Literal["dynamics"] = "dynamics"
+        class Other(DynamicsConfig):
+            """Is called like another one."""
 
     with pytest.raises(ValueError, match="needs a field `kind"):
 
         class Nameless(LossConfig):
-            pass
+            """Has no kind."""
+
+            def build(self, context: LossContext) -> Any:
+                """Never called."""
 
 
 @pytest.mark.parametrize("config", [cls() for cls in known_losses().values()], ids=lambda c: type(c).__name__)

@@ -8,6 +8,7 @@ folder (or anywhere that the recipe imports) and one line in a recipe: see docs/
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import isabstract
 from typing import Any, ClassVar
 
 import torch
@@ -46,6 +47,8 @@ class LossConfig(Config, ABC):
             ValueError: if another class is of this kind.
         """
         super().__pydantic_init_subclass__(**kwargs)
+        if isabstract(cls):
+            return
         kind = cls.model_fields["kind"].default if "kind" in cls.model_fields else None
         if not isinstance(kind, str):
             raise ValueError(f'{cls.__qualname__} needs a field `kind: Literal["..."] = "..."`')
@@ -141,7 +144,7 @@ class Loss(nn.Module, ABC):
     def on_decided(self, rollout: Rollout, experience: Experience, step: int) -> None:
         """After the policy chose the actions of a step, before they are played; may choose others."""
 
-    def on_rollout_end(self, experience: Experience) -> None:
+    def on_rollout_end(self, rollout: Rollout, experience: Experience) -> None:
         """After the rollout, before advantages; may change `experience.rewards` and fill its own keys."""
 
     @abstractmethod

@@ -30,4 +30,4 @@ def steps_ahead(values: Tensor, num_steps: int) -> Tensor:
 
 def one_hot(actions: Tensor, num_actions: int) -> Tensor:
     """Return float32 [H, B, num_actions] with a 1 at each action."""
-    return torch.nn.functional.one_hot(actions, num_actions).float()
+    return (actions.unsqueeze(-1) == torch.arange(num_actions, device=actions.device)).float()

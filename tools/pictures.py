@@ -14,7 +14,7 @@ from metta.rollout import Rollout, Seat
 from mettagrid.batch import BatchEnv
 from mettagrid.reference.makers import Maker, find_makers
 from mettagrid.render import WorldPainter
-from mettagrid.render.palette import INK, PAPER
+from mettagrid.render.palette import LIGHT
 from mettagrid.render.pen import plain_font
 
 SHEET = Path(__file__).parents[1] / "docs" / "pictures" / "games.png"
@@ -34,9 +34,9 @@ def picture_of(maker: Maker, num_steps: int) -> Image.Image:
     painter = WorldPainter(game, 32, legend=False, status=False)
     world = Image.fromarray(painter.paint(env.world(0)))
     world.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-    page = Image.new("RGB", (SIDE, SIDE + TITLE), PAPER)
+    page = Image.new("RGB", (SIDE, SIDE + TITLE), LIGHT.paper)
     page.paste(world, ((SIDE - world.width) // 2, TITLE + (SIDE - world.height) // 2))
-    ImageDraw.Draw(page).text((SIDE // 2, TITLE // 2), maker.name, INK, plain_font(16), "mm")
+    ImageDraw.Draw(page).text((SIDE // 2, TITLE // 2), maker.name, LIGHT.ink, plain_font(16), "mm")
     return page
 
 
@@ -44,7 +44,7 @@ def sheet_of(pictures: list[Image.Image]) -> Image.Image:
     """The pictures in rows of `COLUMNS`."""
     num_rows = -(-len(pictures) // COLUMNS)
     across, down = SIDE + GAP, SIDE + TITLE + GAP
-    sheet = Image.new("RGB", (COLUMNS * across + GAP, num_rows * down + GAP), PAPER)
+    sheet = Image.new("RGB", (COLUMNS * across + GAP, num_rows * down + GAP), LIGHT.paper)
     for index, picture in enumerate(pictures):
         row, column = divmod(index, COLUMNS)
         sheet.paste(picture, (GAP + column * across, GAP + row * down))

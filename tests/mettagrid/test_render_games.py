@@ -19,6 +19,7 @@ from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.layers import Spot
 from mettagrid.render.legend import legend_entries
 from mettagrid.render.looks import WALLS, look_of
+from mettagrid.render.palette import LIGHT
 from mettagrid.render.scene import Scene, Thing
 from mettagrid.render.signs import signs_of
 from mettagrid.render.sprites import sprite
@@ -57,7 +58,7 @@ def test_the_legend_has_all_that_can_stand_or_lie_on_the_map(reader: SceneReader
     assert len(words) == len(set(words))
     assert len(entries) >= len(reader.forms) + len(kinds) + len(reader.grounds) + len(reader.traces)
     assert {ground.replace("_", " ") for ground in (*reader.grounds, *reader.traces)} <= set(words)
-    assert all(draw(SIZE).size == (SIZE, SIZE) for draw, _ in entries)
+    assert all(draw(SIZE, LIGHT).size == (SIZE, SIZE) for draw, _ in entries)
 
 
 @every_game

@@ -7,7 +7,7 @@ from mettagrid.batch import BatchEnv
 from mettagrid.builder.envs import make_arena
 from mettagrid.render import WorldPainter, render_world
 from mettagrid.render.events import Event
-from mettagrid.render.palette import RED, agent_color
+from mettagrid.render.palette import LIGHT
 from mettagrid.render.scene import Scene, SceneReader, Thing
 from mettagrid.render.sprites import sprite
 
@@ -77,7 +77,7 @@ def test_objects_that_rest_or_are_damaged_look_different(look: str):
 
 
 def test_the_first_two_dozen_agents_have_different_colours():
-    colors = np.array([agent_color(agent) for agent in range(24)], dtype=int)
+    colors = np.array([LIGHT.agent_color(agent) for agent in range(24)], dtype=int)
     distances = np.abs(colors[:, None] - colors[None]).sum(axis=-1) + 1000 * np.eye(24, dtype=int)
     assert distances.min() > 25
 
@@ -98,7 +98,7 @@ def test_walls_join_only_to_walls_of_their_kind():
 @pytest.mark.parametrize("what", ["hit", "block", "gift", "heart"])
 def test_events_flash_even_at_the_edge(what: str):
     plain = PAINTER.paint_scene(scene(AGENT))
-    flash = PAINTER.paint_scene(scene(AGENT), [Event(what, (0, 0), (3, 4), RED)])
+    flash = PAINTER.paint_scene(scene(AGENT), [Event(what, (0, 0), (3, 4), LIGHT.red)])
     assert plain.shape == flash.shape
     assert not np.array_equal(plain, flash)
 
@@ -108,7 +108,7 @@ def test_events_since_the_last_picture_flash_once():
     env.reset(seed=1)
     painter = WorldPainter(GAME, 16)
     plain = painter.paint(env.world(0))
-    painter._seen.append(Event("hit", (3, 3), (5, 5), RED))
+    painter._seen.append(Event("hit", (3, 3), (5, 5), LIGHT.red))
     assert not np.array_equal(painter.paint(env.world(0)), plain)
     assert np.array_equal(painter.paint(env.world(0)), plain)
 

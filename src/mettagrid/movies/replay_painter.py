@@ -7,7 +7,7 @@ import numpy as np
 
 from mettagrid.movies.framing import Framing
 from mettagrid.render import WorldPainter
-from mettagrid.render.palette import INK, PAPER, Color
+from mettagrid.render.palette import LIGHT, Color
 from mettagrid.replay import Replay, ReplayPlayer
 
 # Blows, gifts and hearts of so many ticks flash in a picture, if it is the first since they happened.
@@ -46,7 +46,7 @@ class ReplayPainter:
         follow = -1 if self.framing.follow is None else self.framing.follow
         picture = self._painter.paint(self._player.seek(tick), self._note(), follow)
         self._shown = tick
-        return on_page(picture, self.framing.size, INK) if self.framing.exact else picture
+        return on_page(picture, self.framing.size, LIGHT.ink) if self.framing.exact else picture
 
     def _watch_before(self, tick: int) -> None:
         """Looks at the ticks since the last picture, so that what happened there is seen."""
@@ -83,11 +83,11 @@ def paint_sheet(replay: Replay, ticks: Sequence[int], framing: Framing) -> np.nd
     height, width = tiles[0].shape[:2]
     rows = -(-len(tiles) // columns)
     sheet = np.empty((rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP, 3), dtype=np.uint8)
-    sheet[:] = PAPER
+    sheet[:] = LIGHT.paper
     for place, tile in enumerate(tiles):
         top, left = place // columns * (height + _GAP), place % columns * (width + _GAP)
         sheet[top : top + height, left : left + width] = tile
-    return on_page(sheet, framing.size, PAPER) if framing.exact else sheet
+    return on_page(sheet, framing.size, LIGHT.paper) if framing.exact else sheet
 
 
 def on_page(picture: np.ndarray, size: tuple[int, int], color: Color) -> np.ndarray:

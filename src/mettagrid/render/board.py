@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from mettagrid.render import palette
 from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.layers import Spot
 from mettagrid.render.looks import WALLS
+from mettagrid.render.palette import LIGHT, Palette
 from mettagrid.render.pen import put
 from mettagrid.render.scene import Scene, Thing
 from mettagrid.render.sprites import cracks, sprite
@@ -34,8 +34,9 @@ _SORT, _NORTH, _SHADOW, _DARK, _GROUND = 8, 10, 20, 21, 22
 class FloorReader:
     """Numbers the cells of scenes; keeps the numbers as long as neither walls nor ground change."""
 
-    def __init__(self) -> None:
-        """Knows nothing yet."""
+    def __init__(self, colors: Palette) -> None:
+        """Knows nothing yet. Args: colors: of the tiles."""
+        self._colors = colors
         self._ground_kinds: list[str] = []
         self._last: tuple[bytes, tuple[object, ...]] | None = None
         self._numbers = np.zeros((0, 0), dtype=np.int64)
@@ -54,7 +55,7 @@ class FloorReader:
     def tile(self, number: int, size: int) -> Image.Image:
         """The picture of a cell with this number, RGB; do not draw on it."""
         ground = number >> _GROUND
-        return _tile(number, self._ground_kinds[ground - 1] if ground > 0 else "", size)
+        return _tile(number, self._ground_kinds[ground - 1] if ground > 0 else "", size, self._colors)
 
     def _number_cells(self, scene: Scene, walls: np.ndarray) -> np.ndarray:
         own = walls << _SORT | _joints(walls)
@@ -85,16 +86,16 @@ def _joints(walls: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=16384)
-def _tile(number: int, ground: str, size: int) -> Image.Image:
+def _tile(number: int, ground: str, size: int, colors: Palette) -> Image.Image:
     if number == VOID:
-        return Image.new("RGB", (size, size), palette.BORDER)
+        return Image.new("RGB", (size, size), colors.border)
     is_dark = bool(number >> _DARK & 1)
-    tile = Image.new("RGB", (size, size), palette.FLOOR_SHADE if is_dark else palette.FLOOR)
+    tile = Image.new("RGB", (size, size), colors.floor_shade if is_dark else colors.floor)
     if ground:
-        tile.paste(ground_tile(ground, is_dark, size))
+        tile.paste(ground_tile(ground, is_dark, size, colors))
     drop = max(1, int(size * SHADOW_DROP))
-    shadow = Image.new("RGB", (size, size), palette.WALL_SHADOW)
-    north, own = _piece(number >> _NORTH, size), _piece(number, size)
+    shadow = Image.new("RGB", (size, size), colors.wall_shadow)
+    north, own = _piece(number >> _NORTH, size, colors), _piece(number, size, colors)
     if north:
         tile.paste(shadow, (0, drop - size), north.getchannel("A"))
     if own and number >> _SHADOW & 1:
@@ -104,19 +105,20 @@ def _tile(number: int, ground: str, size: int) -> Image.Image:
     return tile
 
 
-def _piece(number: int, size: int) -> Image.Image | None:
+def _piece(number: int, size: int, colors: Palette) -> Image.Image | None:
     """The wall that the lowest bits of a number mean."""
     sort = number >> _SORT & 3
-    return wall_piece(number & 255, sort == 2, size) if sort else None
+    return wall_piece(number & 255, sort == 2, size, colors) if sort else None
 
 
 class BoardPainter:
     """Paints floor, traces and objects of a part of the map, or of all of it."""
 
-    def __init__(self, cell_size: int) -> None:
-        """Args: cell_size: pixels of a cell."""
+    def __init__(self, cell_size: int, colors: Palette = LIGHT) -> None:
+        """Args: cell_size: pixels of a cell. colors: of everything."""
         self._size = cell_size
-        self._floor = FloorReader()
+        self._colors = colors
+        self._floor = FloorReader(colors)
         self._numbers = np.zeros((0, 0), dtype=np.int64)  # of the cells on the board
         self._contents: _Contents = {}  # of the cells on the board, by their places there
         self._board = Image.new("RGB", (0, 0))
@@ -148,17 +150,17 @@ class BoardPainter:
             corner = (column * size, row * size)
             self._board.paste(self._floor.tile(int(self._numbers[row, column]), size), corner)
             for content in self._contents.get((row, column), ()):
-                picture = _picture(content, size)
+                picture = _picture(content, size, self._colors)
                 if picture is not None:
                     put(self._board, picture, corner)
 
 
-def _picture(content: Spot | Thing, size: int) -> Image.Image | None:
+def _picture(content: Spot | Thing, size: int, colors: Palette) -> Image.Image | None:
     if isinstance(content, Spot):
-        return trace_tile(content.kind, content.strength, size)
+        return trace_tile(content.kind, content.strength, size, colors)
     if content.look not in WALLS:
-        return sprite(content, size)
-    return cracks(round(content.health, 1), size) if content.health < 1 else None
+        return sprite(content, size, colors)
+    return cracks(round(content.health, 1), size, colors) if content.health < 1 else None
 
 
 def _part(numbers: np.ndarray, corner: Place, shape: tuple[int, int]) -> np.ndarray:

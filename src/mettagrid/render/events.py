@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mettagrid.render.palette import Color, named_color
+from mettagrid.render.palette import LIGHT, Color, Palette
 from mettagrid.render.scene import Scene, Thing
 
 Cell = tuple[int, int]  # row, column
@@ -27,8 +27,15 @@ class Event:
 class EventReader:
     """Finds the events of one game; knows its actions."""
 
-    def __init__(self, action_names: list[str], actions: np.ndarray) -> None:
-        """Args: action_names: of the game. actions: int32 [num_actions, 3], selector and its two numbers."""
+    def __init__(self, action_names: list[str], actions: np.ndarray, colors: Palette = LIGHT) -> None:
+        """Prepares to read.
+
+        Args:
+            action_names: of the game.
+            actions: int32 [num_actions, 3], selector and its two numbers.
+            colors: of the flashes.
+        """
+        self._colors = colors
         self._names = action_names
         self._actions = actions
 
@@ -46,13 +53,13 @@ class EventReader:
                 continue
             if actor.hearts > was[agent].hearts:
                 events.append(
-                    Event("heart", (actor.row, actor.column), (actor.row, actor.column), named_color("heart"))
+                    Event("heart", (actor.row, actor.column), (actor.row, actor.column), self._colors.pink)
                 )
             name = self._names[actor.last_action]
             if was[agent].frozen == 0 and name.startswith(("attack", "give")):
                 cell = self._target(was[agent], actor.last_action)
                 aimed_at = at_cell_before.get(cell) or at_cell_after.get(cell)
-                event = _event(name, actor, aimed_at, now, at_cell_after.get(cell))
+                event = _event(name, actor, aimed_at, now, at_cell_after.get(cell), self._colors)
                 events += [event] if event else []
         return tuple(events)
 
@@ -69,17 +76,22 @@ class EventReader:
 
 
 def _event(
-    name: str, actor: Thing, was: Thing | None, now: dict[int, Thing], object_now: Thing | None
+    name: str,
+    actor: Thing,
+    was: Thing | None,
+    now: dict[int, Thing],
+    object_now: Thing | None,
+    colors: Palette,
 ) -> Event | None:
     if was is None:
         return None
     source, target = (actor.row, actor.column), (was.row, was.column)
     if name.startswith("give"):
         is_agent = was.agent >= 0
-        return Event("gift", source, target, named_color(name, named_color("green"))) if is_agent else None
+        return Event("gift", source, target, colors.named_color(name, colors.green)) if is_agent else None
     is_now = now.get(was.agent) if was.agent >= 0 else object_now
     if is_now is not None and is_now.frozen > was.frozen:
-        return Event("hit", source, target, named_color("red"))
+        return Event("hit", source, target, colors.red)
     if was.agent < 0 and (is_now is None or is_now.health < was.health):
-        return Event("hit", source, target, named_color("red"))
-    return Event("block", source, target, named_color("blue")) if was.shield else None
+        return Event("hit", source, target, colors.red)
+    return Event("block", source, target, colors.blue) if was.shield else None

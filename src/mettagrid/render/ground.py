@@ -1,69 +1,73 @@
 """Pictures of the ground of one cell and of traces on it, drawn under all things."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from PIL import Image
 
-from mettagrid.render.palette import FLOOR, INK, LEAF, PAPER, STONE, WOOD, Color, mix, own_color
+from mettagrid.render.palette import LIGHT, Color, Palette, mix
 from mettagrid.render.pen import Pen
 
 # Words in the names of grounds -> tint and pattern. All others: a colour of their own, with stripes.
-_GROUNDS: dict[str, tuple[Color, str]] = {
-    "water": ((120, 176, 224), "waves"),
-    "swamp": ((150, 152, 104), "waves"),
-    "mud": ((164, 134, 100), "waves"),
-    "bush": (mix(LEAF, FLOOR, 0.35), "leaves"),
-    "grass": (mix(LEAF, FLOOR, 0.55), "leaves"),
-    "forest": (LEAF, "leaves"),
-    "thorns": ((206, 168, 148), "spikes"),
-    "doorway": (mix(WOOD, FLOOR, 0.45), "frame"),
-    "depot": ((216, 190, 226), "stripes"),
-    "sand": ((236, 212, 150), "dots"),
-    "road": (mix(STONE, FLOOR, 0.4), "dots"),
+_GROUNDS: dict[str, tuple[Callable[[Palette], Color], str]] = {
+    "water": (lambda _: (120, 176, 224), "waves"),
+    "swamp": (lambda _: (150, 152, 104), "waves"),
+    "mud": (lambda _: (164, 134, 100), "waves"),
+    "bush": (lambda colors: mix(colors.leaf, colors.floor, 0.35), "leaves"),
+    "grass": (lambda colors: mix(colors.leaf, colors.floor, 0.55), "leaves"),
+    "forest": (lambda colors: colors.leaf, "leaves"),
+    "thorns": (lambda _: (206, 168, 148), "spikes"),
+    "doorway": (lambda colors: mix(colors.wood, colors.floor, 0.45), "frame"),
+    "depot": (lambda _: (216, 190, 226), "stripes"),
+    "sand": (lambda _: (236, 212, 150), "dots"),
+    "road": (lambda colors: mix(colors.stone, colors.floor, 0.4), "dots"),
 }
+_OTHERS = "stripes"
 _NUM_STRENGTHS = 5
 
 
-def ground_tint(kind: str) -> Color:
+def ground_tint(kind: str, colors: Palette = LIGHT) -> Color:
     """The main colour of a ground."""
-    return _look(kind)[0]
+    word = _word(kind)
+    tint = _GROUNDS[word][0](colors) if word else colors.own_color(kind, 0.76, 0.45)
+    return mix(tint, colors.floor, colors.ground_fade)
 
 
 def ground_pattern(kind: str) -> str:
     """The name of a ground's pattern: `waves`, `leaves` and so on."""
-    return _look(kind)[1]
+    word = _word(kind)
+    return _GROUNDS[word][1] if word else _OTHERS
 
 
 @lru_cache(maxsize=256)
-def ground_tile(kind: str, is_shaded: bool, size: int) -> Image.Image:
+def ground_tile(kind: str, is_shaded: bool, size: int, colors: Palette = LIGHT) -> Image.Image:
     """A cell of this ground. `is_shaded`: on a dark cell of the checkerboard."""
-    tint, pattern = _look(kind)
-    tint = mix(tint, INK, 0.04 * is_shaded)
-    pen = Pen(size)
+    tint = mix(ground_tint(kind, colors), colors.ink, 0.04 * is_shaded)
+    pen = Pen(size, colors)
     pen.box(0, 0, 1, 1, fill=tint)
-    _PATTERNS[pattern](pen, mix(tint, INK, 0.28))
+    _PATTERNS[ground_pattern(kind)](pen, mix(tint, colors.ink, 0.28))
     return pen.finish()
 
 
-def trace_tile(kind: str, strength: float, size: int) -> Image.Image:
+def trace_tile(kind: str, strength: float, size: int, colors: Palette = LIGHT) -> Image.Image:
     """A trace, the paler the less of it is left. Args: strength: 0 gone .. 1 fresh."""
-    return _trace(kind, max(1, round(strength * _NUM_STRENGTHS)), size)
+    return _trace(kind, max(1, round(strength * _NUM_STRENGTHS)), size, colors)
 
 
 @lru_cache(maxsize=256)
-def _trace(kind: str, level: int, size: int) -> Image.Image:
-    pen = Pen(size)
+def _trace(kind: str, level: int, size: int, colors: Palette) -> Image.Image:
+    pen = Pen(size, colors)
     alpha = 250 * level // _NUM_STRENGTHS
     for x, y in ((0.5, 0.34), (0.36, 0.60), (0.64, 0.60)):
-        pen.ellipse(x, y, 0.10, fill=own_color(kind), outline=PAPER, width=0.025, alpha=alpha)
+        pen.ellipse(
+            x, y, 0.10, fill=pen.colors.own_color(kind), outline=pen.colors.paper, width=0.025, alpha=alpha
+        )
     return pen.finish()
 
 
-def _look(kind: str) -> tuple[Color, str]:
-    words = kind.split("_")
-    return next(
-        (_GROUNDS[word] for word in words if word in _GROUNDS), (own_color(kind, 0.76, 0.45), "stripes")
-    )
+def _word(kind: str) -> str:
+    """The word of the table that is in a ground's name, "" if none is."""
+    return next((word for word in kind.split("_") if word in _GROUNDS), "")
 
 
 def _draw_waves(pen: Pen, color: Color) -> None:

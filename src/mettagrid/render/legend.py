@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw, ImageFont
 
-from mettagrid.render import palette
 from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.looks import WALLS, look_of
+from mettagrid.render.palette import LIGHT, Palette
 from mettagrid.render.pen import put
 from mettagrid.render.scene import SceneReader, Thing
 from mettagrid.render.sprites import sprite
 
-Entry = tuple[Callable[[int], Image.Image], str]
-"""A picture by its size, and words."""
+Entry = tuple[Callable[[int, Palette], Image.Image], str]
+"""A picture by its size and colours, and words."""
 
 _COLORS = ("red", "blue", "green")
 _ARENA_WORDS = {"charger": "charger: diamonds to energy", "altar": "altar: energy to hearts"}
@@ -25,9 +25,9 @@ def legend_entries(reader: SceneReader) -> list[Entry]:
         if kind not in ("empty", "agent") and look_of(kind) not in WALLS:
             entries.append(_thing(Thing(look_of(kind), kind, 0, 0, mark=1), _words(kind, reader)))
     for kind in reader.grounds:
-        entries.append((lambda size, kind=kind: ground_tile(kind, False, size), _plain(kind)))
+        entries.append((lambda size, colors, kind=kind: ground_tile(kind, False, size, colors), _plain(kind)))
     for kind in reader.traces:
-        entries.append((lambda size, kind=kind: trace_tile(kind, 1.0, size), _plain(kind)))
+        entries.append((lambda size, colors, kind=kind: trace_tile(kind, 1.0, size, colors), _plain(kind)))
     return entries + _states(reader)
 
 
@@ -68,14 +68,16 @@ def _words(kind: str, reader: SceneReader) -> str:
 
 
 def _thing(thing: Thing, words: str) -> Entry:
-    return lambda size: sprite(thing, size), words
+    return lambda size, colors: sprite(thing, size, colors), words
 
 
 def _plain(name: str) -> str:
     return name.replace("_", " ")
 
 
-def paint_legend(entries: list[Entry], width: int, height: int, font: ImageFont.ImageFont) -> Image.Image:
+def paint_legend(
+    entries: list[Entry], width: int, height: int, font: ImageFont.ImageFont, colors: Palette = LIGHT
+) -> Image.Image:
     """Icons with words, in as many rows of `height` as they need."""
     icon, gap = height - 6, height // 3
     measure = ImageDraw.Draw(Image.new("RGB", (1, 1)))
@@ -86,9 +88,9 @@ def paint_legend(entries: list[Entry], width: int, height: int, font: ImageFont.
             x, row = gap, row + 1
         places.append((draw_icon, words, x, row))
         x += needed
-    picture = Image.new("RGB", (width, (row + 1) * height), palette.PAPER)
+    picture = Image.new("RGB", (width, (row + 1) * height), colors.page)
     draw = ImageDraw.Draw(picture)
     for draw_icon, words, left, line in places:
-        put(picture, draw_icon(icon), (min(left, max(0, width - icon)), line * height + 3))
-        draw.text((left + icon + gap // 2, line * height + height / 2), words, palette.INK, font, "lm")
+        put(picture, draw_icon(icon, colors), (min(left, max(0, width - icon)), line * height + 3))
+        draw.text((left + icon + gap // 2, line * height + height / 2), words, colors.words, font, "lm")
     return picture

@@ -1,6 +1,8 @@
 """Names to looks: which word in a kind's name decides how things of that kind are drawn. It draws nothing."""
 
-from mettagrid.render import palette
+from collections.abc import Callable
+
+from mettagrid.render.palette import LIGHT, Color, Palette
 
 # Words in kind names -> how such things look. The first word of this table that is in the name wins; a kind without
 # any of them is a tile with letters.
@@ -63,27 +65,27 @@ def label_of(kind: str) -> str:
 
 
 # Look -> the colour of a dot or a sign that stands for it; others by their names.
-_COLORS = {
-    "border": palette.BORDER_TOP,
-    "wall": palette.WALL_TOP,
-    "bolt": palette.GOLD,
-    "heart": palette.PINK,
-    "bush": palette.LEAF,
-    "tree": palette.LEAF,
-    "grass": palette.LEAF,
-    "house": palette.WOOD,
-    "site": palette.WOOD,
-    "door": palette.WOOD,
-    "chest": palette.WOOD,
-    "crate": palette.WOOD,
+_COLORS: dict[str, Callable[[Palette], Color]] = {
+    "border": lambda colors: colors.border_top,
+    "wall": lambda colors: colors.wall_top,
+    "bolt": lambda colors: colors.gold,
+    "heart": lambda colors: colors.pink,
+    "bush": lambda colors: colors.leaf,
+    "tree": lambda colors: colors.leaf,
+    "grass": lambda colors: colors.leaf,
+    "house": lambda colors: colors.wood,
+    "site": lambda colors: colors.wood,
+    "door": lambda colors: colors.wood,
+    "chest": lambda colors: colors.wood,
+    "crate": lambda colors: colors.wood,
 }
 
 
-def kind_color(kind: str) -> palette.Color:
+def kind_color(kind: str, colors: Palette = LIGHT) -> Color:
     """One colour for things of `kind`, where they are a dot or a sign."""
     look = look_of(kind)
     if look == TILE:
-        return palette.own_color(kind, 0.6)
+        return colors.own_color(kind, 0.6)
     if look in ("beacon", "store") and number_of(kind):
-        return palette.team_color(number_of(kind))
-    return _COLORS.get(look) or palette.named_color(kind)
+        return colors.team_color(number_of(kind))
+    return _COLORS[look](colors) if look in _COLORS else colors.named_color(kind)

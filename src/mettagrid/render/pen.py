@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 
 from PIL import Image, ImageDraw, ImageFont
 
-from mettagrid.render.palette import Color
+from mettagrid.render.palette import LIGHT, Color, Palette, mix
 
 # How much larger a sprite is drawn than shown: 4 gives smooth edges and keeps a sprite under a millisecond.
 OVERSAMPLING = 4
@@ -30,9 +30,10 @@ class Style(TypedDict, total=False):
 class Pen:
     """Draws on one square cell; x and y run from 0 (left, top) to 1. `finish()` gives the picture."""
 
-    def __init__(self, cell_size: int) -> None:
-        """Args: cell_size: pixels of the finished square."""
+    def __init__(self, cell_size: int, colors: Palette = LIGHT) -> None:
+        """Args: cell_size: pixels of the finished square. colors: what drawings choose from."""
         self.cell_size = cell_size
+        self.colors = colors
         self._scale = cell_size * OVERSAMPLING
         self._image = Image.new("RGBA", (self._scale, self._scale), (0, 0, 0, 0))
         self._draw = ImageDraw.Draw(self._image)
@@ -78,13 +79,27 @@ class Pen:
         """The smoothed picture, RGBA, `cell_size` pixels square."""
         return self._image.reduce(OVERSAMPLING)
 
+    def darker(self, color: Color, share: float) -> Color:
+        """The colour with `share` (0..1) of ink in it."""
+        return mix(color, self.colors.ink, share)
+
+    def lighter(self, color: Color, share: float) -> Color:
+        """The colour with `share` of paper in it."""
+        return mix(color, self.colors.paper, share)
+
+    def faded(self, color: Color, share: float) -> Color:
+        """The colour with `share` of the floor in it: of what rests."""
+        return mix(color, self.colors.floor, share)
+
     def _shape(self, shape: str, points: Iterable[Point], style: Style, **more: float) -> None:
         options: dict[str, object] = dict(more)
         if "fill" in style:
             options["fill"] = style["fill"]
         if "outline" in style:
             options["outline"] = style["outline"]
-            options["width"] = max(1, round(style.get("width", _OUTLINE_WIDTH) * self._scale))
+            options["width"] = max(
+                1, round(style.get("width", _OUTLINE_WIDTH) * self.colors.edge * self._scale)
+            )
         with self._layer(style.get("alpha", 255)) as draw:
             getattr(draw, shape)(self._pixels(points), **options)
 

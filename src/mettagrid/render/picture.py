@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mettagrid.batch import WorldView
 from mettagrid.config.game import GameConfig
-from mettagrid.render import palette
 from mettagrid.render.board import BoardPainter, Place
 from mettagrid.render.events import Event, EventReader
 from mettagrid.render.flashes import heart_icon, paint_bond, paint_event
 from mettagrid.render.legend import legend_entries, paint_legend
+from mettagrid.render.palette import Palette, find_palette
 from mettagrid.render.pen import plain_font, put
 from mettagrid.render.scene import Scene, SceneReader
 from mettagrid.render.sprites import sprite
@@ -37,6 +37,7 @@ class WorldPainter:
         legend: bool = True,
         status: bool = True,
         window: tuple[int, int] | None = None,
+        palette: str = "light",
     ) -> None:
         """Prepares to paint.
 
@@ -46,19 +47,21 @@ class WorldPainter:
             legend: whether the bottom explains the things on the map.
             status: whether the top tells tick and hearts.
             window: rows and columns of the map to paint; None for all of it.
+            palette: one of `PALETTES` in `palette.py`.
 
         Raises:
-            ValueError: the cell size is out of range or the picture would be too large.
+            ValueError: the cell size is out of range, the picture would be too large, or there is no such palette.
         """
+        self._colors = find_palette(palette)
         if not MIN_CELL_SIZE <= cell_size <= MAX_CELL_SIZE:
             raise ValueError(f"cell_size: {cell_size} is not between {MIN_CELL_SIZE} and {MAX_CELL_SIZE}")
         self.reader = SceneReader(game)
         self.cell_size = cell_size
         self.max_steps = self.reader.spec.max_steps
-        self._events = EventReader(self.reader.spec.action_names, self.reader.actions)
+        self._events = EventReader(self.reader.spec.action_names, self.reader.actions, self._colors)
         self._font, self._strip = _font(cell_size), _strip_height(cell_size)
         self._has_legend, self._has_status = legend, status
-        self._board = BoardPainter(cell_size)
+        self._board = BoardPainter(cell_size, self._colors)
         self._window = window
         self._middle = (self.reader.height // 2, self.reader.width // 2)  # of the window
         self._legend: Image.Image | None = None
@@ -114,38 +117,48 @@ class WorldPainter:
     def _paint_board(self, scene: Scene, events: Sequence[Event], corner: Place) -> Image.Image:
         size, (top, left) = self.cell_size, corner
         board = self._board.paint(scene, corner, self._window or (scene.height, scene.width)).copy()
-        _paint_bonds(board, scene, size, corner)
+        _paint_bonds(board, scene, size, corner, self._colors)
         for thing in scene.agents:
-            put(board, sprite(thing, size), ((thing.column - left) * size, (thing.row - top) * size))
+            put(
+                board,
+                sprite(thing, size, self._colors),
+                ((thing.column - left) * size, (thing.row - top) * size),
+            )
         if scene.night > 0:
-            board = Image.blend(board, Image.new("RGB", board.size, palette.NIGHT), DARKEST * scene.night)
+            board = Image.blend(
+                board, Image.new("RGB", board.size, self._colors.night), DARKEST * scene.night
+            )
         for event in events:
-            paint_event(board, _moved(event, corner), size)
+            paint_event(board, _moved(event, corner), size, self._colors)
         return board
 
     def _paint_status(self, scene: Scene, width: int, note: str) -> Image.Image:
-        strip = Image.new("RGB", (width, self._strip), palette.INK)
+        strip = Image.new("RGB", (width, self._strip), self._colors.ink)
         draw = ImageDraw.Draw(strip)
         middle, gap = self._strip / 2, self._strip // 4
         tick = f"tick {scene.tick} / {self.max_steps}"
-        draw.text((gap, middle), tick, palette.PAPER, self._font, "lm")
+        draw.text((gap, middle), tick, self._colors.paper, self._font, "lm")
         if scene.hearts is not None:
             room = width - 3 * gap - self._strip - draw.textlength(tick, self._font)
             text = f"{scene.hearts}  ({scene.hearts / max(1, scene.num_agents):.2f} per agent)"
             text = text if draw.textlength(text, self._font) < room else str(scene.hearts)
             x = int(width - gap - draw.textlength(text, self._font))
-            draw.text((x, middle), text, palette.PAPER, self._font, "lm")
-            put(strip, heart_icon(self._strip), (max(0, x - self._strip), 0))
+            draw.text((x, middle), text, self._colors.paper, self._font, "lm")
+            put(strip, heart_icon(self._strip, self._colors), (max(0, x - self._strip), 0))
         done = scene.tick / max(1, self.max_steps)
-        draw.rectangle([0, self._strip - 3, round(width * min(1.0, done)), self._strip], fill=palette.GOLD)
+        draw.rectangle(
+            [0, self._strip - 3, round(width * min(1.0, done)), self._strip], fill=self._colors.gold
+        )
         room = width - 2 * gap - draw.textlength(f"tick {scene.tick} / {self.max_steps}", self._font) * 3
         if note and draw.textlength(note, self._font) < room:
-            draw.text((width / 2, middle), note, palette.FLOOR_SHADE, self._font, "mm")
+            draw.text((width / 2, middle), note, self._colors.paper, self._font, "mm")
         return strip
 
     def _paint_legend(self, width: int) -> Image.Image:
         if self._legend is None or self._legend.width != width:
-            self._legend = paint_legend(legend_entries(self.reader), width, self._strip, self._font)
+            self._legend = paint_legend(
+                legend_entries(self.reader), width, self._strip, self._font, self._colors
+            )
         return self._legend
 
 
@@ -180,10 +193,10 @@ def _moved(event: Event, corner: Place) -> Event:
     )
 
 
-def _paint_bonds(board: Image.Image, scene: Scene, size: int, corner: Place) -> None:
+def _paint_bonds(board: Image.Image, scene: Scene, size: int, corner: Place, colors: Palette) -> None:
     places = {thing.agent: (thing.row - corner[0], thing.column - corner[1]) for thing in scene.agents}
     for first, second in scene.bonds:
-        paint_bond(board, places[first], places[second], size)
+        paint_bond(board, places[first], places[second], size, colors)
 
 
 def _stack(parts: list[Image.Image]) -> np.ndarray:

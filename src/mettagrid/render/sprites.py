@@ -8,21 +8,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from mettagrid.render import buildings, nature, stations
-from mettagrid.render.palette import (
-    GOLD,
-    GREEN,
-    ICE,
-    INK,
-    PAPER,
-    RED,
-    SHIELD,
-    Color,
-    agent_color,
-    mix,
-    named_color,
-    own_color,
-    team_color,
-)
+from mettagrid.render.palette import LIGHT, Color, Palette, mix
 from mettagrid.render.pen import Pen, Point
 from mettagrid.render.scene import Thing
 from mettagrid.render.stations import draw_cracks, draw_gem, draw_mark
@@ -73,18 +59,18 @@ _DRAWINGS: dict[str, Drawing] = {
 }
 
 
-def sprite(thing: Thing, cell_size: int) -> Image.Image:
+def sprite(thing: Thing, cell_size: int, colors: Palette = LIGHT) -> Image.Image:
     """The picture (RGBA, `cell_size` square) of an object or an agent; equal states share one picture."""
     if thing.look == "agent":
-        return _agent(_looks(thing), cell_size)
+        return _agent(_looks(thing, colors), cell_size, colors)
     health = math.ceil(thing.health * _NUM_HEALTH_LEVELS) / _NUM_HEALTH_LEVELS
-    return _object(thing.look, thing.kind, thing.is_resting, thing.mark, health, cell_size)
+    return _object(thing.look, thing.kind, thing.is_resting, thing.mark, health, cell_size, colors)
 
 
 @lru_cache(maxsize=256)
-def cracks(health: float, cell_size: int) -> Image.Image:
+def cracks(health: float, cell_size: int, colors: Palette = LIGHT) -> Image.Image:
     """What is drawn over a thing that has `health` (0..1) left of its hit points."""
-    pen = Pen(cell_size)
+    pen = Pen(cell_size, colors)
     draw_cracks(pen, health)
     return pen.finish()
 
@@ -104,15 +90,15 @@ class _Looks(NamedTuple):
     is_young: bool
 
 
-def _looks(thing: Thing) -> _Looks:
+def _looks(thing: Thing, colors: Palette) -> _Looks:
     pips = [
-        named_color(name, own_color(name))
+        colors.named_color(name, colors.own_color(name))
         for name, amount in thing.carried
         for _ in range(min(amount, MAX_PIPS_OF_A_SORT))
         if name != "heart"
     ]
     return _Looks(
-        color=agent_color(thing.agent),
+        color=colors.agent_color(thing.agent),
         heading=thing.heading,
         energy=-1 if thing.energy < 0 else math.ceil(thing.energy * NUM_ENERGY_LEVELS),
         is_frozen=thing.frozen > 0,
@@ -126,18 +112,19 @@ def _looks(thing: Thing) -> _Looks:
 
 
 @lru_cache(maxsize=16384)
-def _agent(looks: _Looks, cell_size: int) -> Image.Image:
+def _agent(looks: _Looks, cell_size: int, colors: Palette) -> Image.Image:
     if looks.is_young:
         small = max(1, round(cell_size * YOUNG_SIZE))
         picture = Image.new("RGBA", (cell_size, cell_size), (0, 0, 0, 0))
         picture.paste(
-            _agent(looks._replace(is_young=False), small), ((cell_size - small) // 2, cell_size - small)
+            _agent(looks._replace(is_young=False), small, colors),
+            ((cell_size - small) // 2, cell_size - small),
         )
         return picture
-    pen = Pen(cell_size)
+    pen = Pen(cell_size, colors)
     color = looks.color
     if looks.team:
-        draw_team(pen, team_color(looks.team))
+        draw_team(pen, pen.colors.team_color(looks.team))
     if looks.has_shield:
         draw_shield(pen)
     draw_agent(pen, color, looks.form, looks.heading, looks.is_frozen)
@@ -159,8 +146,8 @@ def pip_place(index: int) -> Point:
 
 def draw_agent(pen: Pen, color: Color, form: int, heading: int, is_frozen: bool = False) -> None:
     """An agent's body, without anything that changes but its heading and its eyes."""
-    _draw_ears(pen, mix(color, INK, 0.35), heading, form)
-    _draw_body(pen, mix(color, ICE, 0.45) if is_frozen else color, heading)
+    _draw_ears(pen, pen.darker(color, 0.35), heading, form)
+    _draw_body(pen, mix(color, pen.colors.ice, 0.45) if is_frozen else color, heading)
     _draw_eyes(pen, heading, is_frozen)
 
 
@@ -179,20 +166,20 @@ def _draw_ears(pen: Pen, color: Color, heading: int, form: int) -> None:
 
     for side in (-1, 1):
         if form % 4 >= 2:
-            pen.ellipse(*at(-0.16, side * 0.32), 0.14, fill=color, outline=INK)
+            pen.ellipse(*at(-0.16, side * 0.32), 0.14, fill=color, outline=pen.colors.ink)
         if form % 2 == 1:
             pen.polygon(
                 [at(-0.30, side * 0.46), at(0.14, side * 0.26), at(-0.28, side * 0.10)],
                 fill=color,
-                outline=INK,
+                outline=pen.colors.ink,
             )
 
 
 def _draw_body(pen: Pen, color: Color, heading: int) -> None:
     """A round body with a snout that points where the agent looks."""
     dx, dy = HEADINGS[heading]
-    dark = mix(color, INK, 0.55)
-    for fill, grow in ((dark, 0.035), (color, 0.0)):
+    dark = pen.darker(color, 0.55)
+    for fill, grow in ((dark, 0.035 * pen.colors.edge), (color, 0.0)):
         tip, base, half = 0.44 + grow, 0.20, 0.19 + grow
         pen.polygon(
             [
@@ -203,7 +190,7 @@ def _draw_body(pen: Pen, color: Color, heading: int) -> None:
             fill=fill,
         )
         pen.ellipse(0.5, _BODY_Y, _BODY_RADIUS + grow, fill=fill)
-    pen.ellipse(0.5 - 0.07, _BODY_Y - 0.09, 0.17, 0.14, fill=mix(color, PAPER, 0.22))
+    pen.ellipse(0.5 - 0.07, _BODY_Y - 0.09, 0.17, 0.14, fill=pen.lighter(color, 0.22))
 
 
 def _draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
@@ -211,40 +198,42 @@ def _draw_eyes(pen: Pen, heading: int, is_frozen: bool) -> None:
     for side in (-1, 1):
         x = 0.5 + dx * 0.15 - dy * side * 0.125
         y = _BODY_Y + dy * 0.15 + dx * side * 0.125
-        pen.ellipse(x, y, 0.092, fill=PAPER)
+        pen.ellipse(x, y, 0.092, fill=pen.colors.paper)
         if not is_frozen:
-            pen.ellipse(x + dx * 0.035, y + dy * 0.035, 0.05, fill=INK)
+            pen.ellipse(x + dx * 0.035, y + dy * 0.035, 0.05, fill=pen.colors.ink)
         else:
-            pen.line([(x - 0.05, y), (x + 0.05, y)], INK, 0.03)
+            pen.line([(x - 0.05, y), (x + 0.05, y)], pen.colors.ink, 0.03)
 
 
 def draw_bar(pen: Pen, share: float) -> None:
     """The energy bar below an agent: green, yellow when low, red when nearly out."""
-    color = GREEN if share > 0.5 else GOLD if share > 0.25 else RED
-    pen.box(0.08, 0.855, 0.92, 0.985, radius=0.06, fill=INK)
+    color = pen.colors.green if share > 0.5 else pen.colors.gold if share > 0.25 else pen.colors.red
+    pen.box(0.08, 0.855, 0.92, 0.985, radius=0.06, fill=pen.colors.bar)
     if share > 0:
         pen.box(0.115, 0.89, 0.115 + 0.77 * share, 0.95, radius=0.025, fill=color)
 
 
 def draw_shield(pen: Pen) -> None:
     """A ring of light around an agent."""
-    pen.ellipse(0.5, _BODY_Y, 0.455, fill=SHIELD, alpha=70)
-    pen.ellipse(0.5, _BODY_Y, 0.455, outline=SHIELD, width=0.06)
+    pen.ellipse(0.5, _BODY_Y, 0.455, fill=pen.colors.shield, alpha=70)
+    pen.ellipse(0.5, _BODY_Y, 0.455, outline=pen.colors.shield, width=0.06)
 
 
 def draw_ice(pen: Pen) -> None:
     """A block of ice over the cell, with a flake."""
-    pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, fill=ICE, alpha=135)
-    pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, outline=PAPER, width=0.05, alpha=235)
+    pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, fill=pen.colors.ice, alpha=135)
+    pen.box(0.03, 0.02, 0.97, 0.87, radius=0.14, outline=pen.colors.paper, width=0.05, alpha=235)
     for turn in range(3):
         angle = math.pi * turn / 3 + math.pi / 2
         dx, dy = 0.13 * math.cos(angle), 0.13 * math.sin(angle)
-        pen.line([(0.2 - dx, 0.2 - dy), (0.2 + dx, 0.2 + dy)], PAPER, 0.045)
+        pen.line([(0.2 - dx, 0.2 - dy), (0.2 + dx, 0.2 + dy)], pen.colors.paper, 0.045)
 
 
 @lru_cache(maxsize=4096)
-def _object(look: str, kind: str, is_resting: bool, mark: int, health: float, cell_size: int) -> Image.Image:
-    pen = Pen(cell_size)
+def _object(
+    look: str, kind: str, is_resting: bool, mark: int, health: float, cell_size: int, colors: Palette
+) -> Image.Image:
+    pen = Pen(cell_size, colors)
     draw_thing(pen, look, kind, is_resting, mark)
     if health < 1:
         draw_cracks(pen, health)

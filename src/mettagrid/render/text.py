@@ -3,9 +3,9 @@
 from rich.table import Table
 from rich.text import Text
 
-from mettagrid.render import palette
 from mettagrid.render.ground import ground_tint
 from mettagrid.render.looks import kind_color
+from mettagrid.render.palette import LIGHT, mix, to_hex
 from mettagrid.render.scene import Scene, Thing
 from mettagrid.render.signs import kind_sign, signs_of
 
@@ -24,7 +24,7 @@ def scene_text(scene: Scene) -> Text:
     cells = {(thing.row, thing.column): _cell(thing, signs) for thing in things}
     tints = {(spot.row, spot.column): _ground_color(spot.kind) for spot in scene.grounds}
     below = {
-        (spot.row, spot.column): (signs["ground", spot.kind], _hex(ground_tint(spot.kind)))
+        (spot.row, spot.column): (signs["ground", spot.kind], to_hex(ground_tint(spot.kind)))
         for spot in scene.grounds
     }
     below |= {(spot.row, spot.column): (signs["trace", spot.kind], "bold") for spot in scene.traces}
@@ -44,13 +44,11 @@ def legend_text(scene: Scene) -> Text:
     width = max(_LEGEND_WIDTH, 2 * scene.width)
     column = len(text)
     for (sort, name), sign in _signs(scene).items():
-        color = (
-            ground_tint(name) if sort == "ground" else kind_color(name) if sort == "kind" else palette.STONE
-        )
+        color = ground_tint(name) if sort == "ground" else kind_color(name) if sort == "kind" else LIGHT.stone
         needed = 3 + len(sign.strip()) + len(name)
         is_full = column + needed > width
         text.append("\n" if is_full else "  ")
-        text.append(sign.strip(), _hex(color))
+        text.append(sign.strip(), to_hex(color))
         text.append(f" {name}")
         column = needed if is_full else column + needed
     return text
@@ -93,16 +91,16 @@ def _cell(thing: Thing, signs: _Signs) -> tuple[str, str]:
         beside = ")" if thing.shield else _MARKS[(thing.mark - 1) % len(_MARKS)] if thing.mark else " "
         return sign + beside, _style(thing)
     sign = signs.get(("kind", thing.kind)) or kind_sign(thing.kind)
-    return sign, _hex(kind_color(thing.kind)) + (" dim" if thing.is_resting else "")
+    return sign, to_hex(kind_color(thing.kind)) + (" dim" if thing.is_resting else "")
 
 
 def _ground_color(ground: str) -> str:
     """Dark enough that what stands on it can be read."""
-    return _hex(palette.mix(ground_tint(ground), palette.INK, 0.65))
+    return to_hex(mix(ground_tint(ground), LIGHT.ink, 0.65))
 
 
 def _style(thing: Thing) -> str:
-    return f"bold {_hex(palette.ICE if thing.frozen else palette.agent_color(thing.agent))}"
+    return f"bold {to_hex(LIGHT.ice if thing.frozen else LIGHT.agent_color(thing.agent))}"
 
 
 def _state(thing: Thing) -> str:
@@ -111,7 +109,3 @@ def _state(thing: Thing) -> str:
     words += ["young"] if thing.is_young else []
     words += [f"mark {thing.mark}"] if thing.mark else []
     return ", ".join(words) or "-"
-
-
-def _hex(color: palette.Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)

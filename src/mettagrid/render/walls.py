@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from mettagrid.render import palette
+from mettagrid.render.palette import LIGHT, Color, Palette
 from mettagrid.render.pen import Pen
 
 SHADOW_DROP = 0.1
@@ -12,16 +12,16 @@ SHADOW_DROP = 0.1
 
 
 @lru_cache(maxsize=4096)
-def wall_piece(joints: int, is_border: bool, cell_size: int) -> Image.Image:
+def wall_piece(joints: int, is_border: bool, cell_size: int, colors: Palette = LIGHT) -> Image.Image:
     """A piece of wall. `joints`: bits 0..3 = wall north, east, south, west of it; 4..7 = NE, SE, SW, NW."""
-    pen = Pen(cell_size)
-    side, top = (palette.BORDER, palette.BORDER_TOP) if is_border else (palette.WALL, palette.WALL_TOP)
+    pen = Pen(cell_size, colors)
+    side, top = (colors.border, colors.border_top) if is_border else (colors.wall, colors.wall_top)
     _wall_shape(pen, joints, 0.0, side)
     _wall_shape(pen, joints, 0.1, top)
     return pen.finish()
 
 
-def _wall_shape(pen: Pen, joints: int, inset: float, color: palette.Color) -> None:
+def _wall_shape(pen: Pen, joints: int, inset: float, color: Color) -> None:
     low, high = 0.06 + inset, 0.94 - inset
     north, east, south, west = (bool(joints >> bit & 1) for bit in range(4))
     pen.box(low, low, high, high, radius=max(0.02, 0.22 - inset), fill=color)

@@ -11,6 +11,7 @@ from PIL import Image
 from mettagrid.config.game import GameConfig
 from mettagrid.render.atlas.names import JOINING, tile_names
 from mettagrid.render.atlas.tiles import paint_tile
+from mettagrid.render.palette import Palette, find_palette
 
 MIN_TILE_SIZE, MAX_TILE_SIZE = 16, 128
 # Most of the time goes into filtering at higher levels, and the page comes from the same machine.
@@ -49,25 +50,27 @@ class Atlas:
     """Number of each tile by name; `names.py` tells the names."""
 
 
-def paint_atlas(game: GameConfig, tile_size: int = 64) -> Atlas:
+def paint_atlas(game: GameConfig, tile_size: int = 64, palette: str = "light") -> Atlas:
     """The atlas of a game; games with the same tiles share one, and it is kept.
 
     Args:
         game: whose kinds, bodies, grounds and so on are painted.
         tile_size: pixels, 16..128, a multiple of 16.
+        palette: one of `PALETTES` in `render/palette.py`.
 
     Raises:
-        ValueError: no such tile size.
+        ValueError: no such tile size or palette.
     """
     if not MIN_TILE_SIZE <= tile_size <= MAX_TILE_SIZE or tile_size % 16:
         raise ValueError(
             f"tile_size: {tile_size} is not a multiple of 16 from {MIN_TILE_SIZE} to {MAX_TILE_SIZE}"
         )
-    return _paint(tile_names(game), tile_size)
+    colors = find_palette(palette)
+    return _paint(tile_names(game, colors), tile_size, colors)
 
 
 @lru_cache(maxsize=16)
-def _paint(names: tuple[str, ...], tile_size: int) -> Atlas:
+def _paint(names: tuple[str, ...], tile_size: int, colors: Palette) -> Atlas:
     """The name of a tile and the palette decide all about its picture, so they are the key."""
     padding = 2 ** int(math.log2(tile_size // 16))
     pitch = tile_size + 2 * padding
@@ -76,7 +79,7 @@ def _paint(names: tuple[str, ...], tile_size: int) -> Atlas:
     sheet = np.zeros((rows * pitch, columns * pitch, 4), dtype=np.uint8)
     for number, name in enumerate(names):
         top, left = (place * pitch for place in divmod(number, columns))
-        tile = np.asarray(paint_tile(name, tile_size))
+        tile = np.asarray(paint_tile(name, tile_size, colors))
         mode = "edge" if name.split(":")[0] in JOINING else "constant"
         sides = (padding, padding)
         sheet[top : top + pitch, left : left + pitch] = np.pad(tile, (sides, sides, (0, 0)), mode)

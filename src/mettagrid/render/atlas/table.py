@@ -4,7 +4,6 @@ from typing import Any
 
 from mettagrid.compile import compile_game
 from mettagrid.config.game import GROUP, WORLD, GameConfig
-from mettagrid.render import palette
 from mettagrid.render.atlas.names import (
     NUM_WALL_STATES,
     REST,
@@ -20,6 +19,7 @@ from mettagrid.render.flashes import BEAMS, FLASHES
 from mettagrid.render.ground import ground_tint
 from mettagrid.render.layers import DARKEST_NIGHT, FADING_STEPS
 from mettagrid.render.looks import WALLS, kind_color, look_of
+from mettagrid.render.palette import Palette, find_palette, to_hex
 from mettagrid.render.picture import DARKEST
 from mettagrid.render.roles import Roles, find_roles, form_numbers
 from mettagrid.render.sprites import (
@@ -39,7 +39,7 @@ from mettagrid.render.walls import SHADOW_DROP
 LOOK_TABLE_VERSION = 1
 
 
-def look_table(game: GameConfig) -> dict[str, Any]:
+def look_table(game: GameConfig, palette: str = "light") -> dict[str, Any]:
     """The table, ready for JSON. Tiles are names of `paint_atlas(game).tiles`, colours `#rrggbb`.
 
     - `kinds`: by kind id. `tile` and `rest` (null for what is not drawn so), `wall` (null, `wall` or `border`),
@@ -53,27 +53,28 @@ def look_table(game: GameConfig) -> dict[str, Any]:
     - `layout`: boxes [x, y, width, height] in a cell, y downwards: where the whole tile goes.
     - `order`: in which the parts of an agent lie over each other, from below.
     """
+    colors = find_palette(palette)
     compiled = compile_game(game)
     roles = find_roles(game)
     caps, initial = compiled.tables["profile_cap"].tolist(), compiled.tables["profile_initial"].tolist()
     return {
         "version": LOOK_TABLE_VERSION,
-        "kinds": [_kind(kind) for kind in compiled.spec.kind_names],
+        "kinds": [_kind(kind, colors) for kind in compiled.spec.kind_names],
         "walls": {sort: _states(sort) for sort in (*WALLS, "shadow")},
         "variables": _variables(roles),
         "bodies": _bodies(game, roles, caps, initial),
-        "gems": [_gem(name, variable) for name, variable in roles.carried],
-        "grounds": [_ground(name) for name in game.grounds],
+        "gems": [_gem(name, variable, colors) for name, variable in roles.carried],
+        "grounds": [_ground(name, colors) for name in game.grounds],
         "traces": [
-            {"name": name, "tile": f"trace:{name}", "color": _hex(palette.own_color(name))}
+            {"name": name, "tile": f"trace:{name}", "color": to_hex(colors.own_color(name))}
             for name in game.traces
         ],
         "events": {what: f"event:{what}" for what in FLASHES},
         "beams": {what: f"beam:{what}" for what in BEAMS},
         "counts": {
-            "colors": num_colors(game),
+            "colors": num_colors(game, colors),
             "forms": num_forms(game),
-            "teams": num_teams(game),
+            "teams": num_teams(game, colors),
             "marks": num_marks(game),
             "cracks": NUM_CRACKS,
             "energy_levels": NUM_ENERGY_LEVELS,
@@ -83,12 +84,12 @@ def look_table(game: GameConfig) -> dict[str, Any]:
         "layout": _layout(),
         "order": ["team", "shield", "agent", "bar", "gem", "ice", "mark"],
         "fading_steps": FADING_STEPS,
-        "night": {"color": _hex(palette.NIGHT), "darkest": DARKEST, "without_sight": DARKEST_NIGHT},
-        "colors": _colors(game),
+        "night": {"color": to_hex(colors.night), "darkest": DARKEST, "without_sight": DARKEST_NIGHT},
+        "colors": _colors(game, colors),
     }
 
 
-def _kind(kind: str) -> dict[str, Any]:
+def _kind(kind: str, colors: Palette) -> dict[str, Any]:
     look = look_of(kind)
     is_wall = look in WALLS
     is_thing = not is_wall and kind not in ("empty", "agent", WORLD, GROUP)
@@ -98,7 +99,7 @@ def _kind(kind: str) -> dict[str, Any]:
         "rest": f"kind:{kind}:{REST}" if is_thing else None,
         "wall": look if is_wall else None,
         "is_note": look == "note",
-        "color": _hex(kind_color(kind)),
+        "color": to_hex(kind_color(kind, colors)),
     }
 
 
@@ -140,19 +141,24 @@ def _bodies(
     ]
 
 
-def _gem(name: str, variable: int) -> dict[str, Any]:
+def _gem(name: str, variable: int, colors: Palette) -> dict[str, Any]:
     return {
         "variable": variable,
         "name": name,
         "tile": f"gem:{name}",
-        "color": _hex(palette.named_color(name, palette.own_color(name))),
+        "color": to_hex(colors.named_color(name, colors.own_color(name))),
         "on_map": name != "heart",
     }
 
 
-def _ground(name: str) -> dict[str, str]:
+def _ground(name: str, colors: Palette) -> dict[str, str]:
     tile = f"ground:{name}"
-    return {"name": name, "tile": tile, "shade": f"{tile}:{SHADE}", "color": _hex(ground_tint(name))}
+    return {
+        "name": name,
+        "tile": tile,
+        "shade": f"{tile}:{SHADE}",
+        "color": to_hex(ground_tint(name, colors)),
+    }
 
 
 def _layout() -> dict[str, Any]:
@@ -173,18 +179,14 @@ def _box(x: float, y: float, side: float) -> list[float]:
     return [round(number, 4) for number in (x - side / 2, y - side / 2, side, side)]
 
 
-def _colors(game: GameConfig) -> dict[str, Any]:
+def _colors(game: GameConfig, colors: Palette) -> dict[str, Any]:
     return {
-        "agents": [_hex(palette.agent_color(agent)) for agent in range(num_colors(game))],
-        "teams": [_hex(palette.team_color(team)) for team in range(1, num_teams(game) + 1)],
-        "floor": _hex(palette.FLOOR),
-        "floor_shade": _hex(palette.FLOOR_SHADE),
-        "ink": _hex(palette.INK),
-        "paper": _hex(palette.PAPER),
-        "heart": _hex(palette.PINK),
-        "energy": _hex(palette.GOLD),
+        "agents": [to_hex(colors.agent_color(agent)) for agent in range(num_colors(game, colors))],
+        "teams": [to_hex(colors.team_color(team)) for team in range(1, num_teams(game, colors) + 1)],
+        "floor": to_hex(colors.floor),
+        "floor_shade": to_hex(colors.floor_shade),
+        "ink": to_hex(colors.ink),
+        "paper": to_hex(colors.paper),
+        "heart": to_hex(colors.pink),
+        "energy": to_hex(colors.gold),
     }
-
-
-def _hex(color: palette.Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from mettagrid.render import palette
 from mettagrid.render.atlas.names import REST, SHADE
 from mettagrid.render.flashes import BEAMS, FLASHES, draw_heart_icon
 from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.looks import look_of
+from mettagrid.render.palette import LIGHT, Palette
 from mettagrid.render.pen import Pen
 from mettagrid.render.sprites import (
     NUM_ENERGY_LEVELS,
@@ -29,51 +29,54 @@ MARK_SIZE = 0.42
 _WALL_JOINTS = (0b0000, 0b0101, 0b1010, 0b1111, 0b1111_1111)
 
 
-def paint_tile(name: str, size: int) -> Image.Image:
+_Painter = Callable[[list[str], int, Palette], Image.Image]
+
+
+def paint_tile(name: str, size: int, colors: Palette = LIGHT) -> Image.Image:
     """The tile of this name, RGBA, `size` pixels square."""
     sort, *words = name.split(":")
-    return _PAINTERS[sort](words, size)
+    return _PAINTERS[sort](words, size, colors)
 
 
-def _drawn(draw: Callable[[Pen, list[str]], None]) -> Callable[[list[str], int], Image.Image]:
-    def paint(words: list[str], size: int) -> Image.Image:
-        pen = Pen(size)
+def _drawn(draw: Callable[[Pen, list[str]], None]) -> _Painter:
+    def paint(words: list[str], size: int, colors: Palette) -> Image.Image:
+        pen = Pen(size, colors)
         draw(pen, words)
         return pen.finish()
 
     return paint
 
 
-def _paint_ground(words: list[str], size: int) -> Image.Image:
-    return ground_tile(words[0], SHADE in words, size)
+def _paint_ground(words: list[str], size: int, colors: Palette) -> Image.Image:
+    return ground_tile(words[0], SHADE in words, size, colors)
 
 
-def _paint_trace(words: list[str], size: int) -> Image.Image:
-    return trace_tile(words[0], 1.0, size)
+def _paint_trace(words: list[str], size: int, colors: Palette) -> Image.Image:
+    return trace_tile(words[0], 1.0, size, colors)
 
 
-def _paint_shadow(words: list[str], size: int) -> Image.Image:
-    wall = wall_piece(_WALL_JOINTS[int(words[0])], False, size)
-    shadow = Image.new("RGBA", wall.size, palette.WALL_SHADOW)
+def _paint_shadow(words: list[str], size: int, colors: Palette) -> Image.Image:
+    wall = wall_piece(_WALL_JOINTS[int(words[0])], False, size, colors)
+    shadow = Image.new("RGBA", wall.size, colors.wall_shadow)
     shadow.putalpha(wall.getchannel("A"))
     return shadow
 
 
-def _paint_wall(words: list[str], size: int) -> Image.Image:
-    return wall_piece(_WALL_JOINTS[int(words[0])], False, size)
+def _paint_wall(words: list[str], size: int, colors: Palette) -> Image.Image:
+    return wall_piece(_WALL_JOINTS[int(words[0])], False, size, colors)
 
 
-def _paint_border(words: list[str], size: int) -> Image.Image:
-    return wall_piece(_WALL_JOINTS[int(words[0])], True, size)
+def _paint_border(words: list[str], size: int, colors: Palette) -> Image.Image:
+    return wall_piece(_WALL_JOINTS[int(words[0])], True, size, colors)
 
 
 def _draw_floor(pen: Pen, words: list[str]) -> None:
-    pen.box(0, 0, 1, 1, fill=palette.FLOOR_SHADE if SHADE in words else palette.FLOOR)
+    pen.box(0, 0, 1, 1, fill=pen.colors.floor_shade if SHADE in words else pen.colors.floor)
 
 
 def _draw_unknown(pen: Pen, _words: list[str]) -> None:
-    pen.box(0.07, 0.07, 0.93, 0.93, radius=0.14, fill=palette.MUTED, outline=palette.INK)
-    pen.text(0.5, 0.5, "?", 0.6, palette.PAPER)
+    pen.box(0.07, 0.07, 0.93, 0.93, radius=0.14, fill=pen.colors.muted, outline=pen.colors.ink)
+    pen.text(0.5, 0.5, "?", 0.6, pen.colors.paper)
 
 
 def _draw_kind(pen: Pen, words: list[str]) -> None:
@@ -82,7 +85,7 @@ def _draw_kind(pen: Pen, words: list[str]) -> None:
 
 def _draw_agent(pen: Pen, words: list[str]) -> None:
     color, form, heading = (int(word) for word in words)
-    draw_agent(pen, palette.agent_color(color), form, heading)
+    draw_agent(pen, pen.colors.agent_color(color), form, heading)
 
 
 def _draw_gem(pen: Pen, words: list[str]) -> None:
@@ -90,11 +93,11 @@ def _draw_gem(pen: Pen, words: list[str]) -> None:
     if name == "heart":
         draw_heart_icon(pen)
     else:
-        color = palette.named_color(name, palette.own_color(name))
+        color = pen.colors.named_color(name, pen.colors.own_color(name))
         draw_gem(pen, color, 0.5, GEM_CENTRE, GEM_SIZE, _GEM_EDGE)
 
 
-_PAINTERS: dict[str, Callable[[list[str], int], Image.Image]] = {
+_PAINTERS: dict[str, _Painter] = {
     "unknown": _drawn(_draw_unknown),
     "floor": _drawn(_draw_floor),
     "ground": _paint_ground,
@@ -104,7 +107,7 @@ _PAINTERS: dict[str, Callable[[list[str], int], Image.Image]] = {
     "shadow": _paint_shadow,
     "kind": _drawn(_draw_kind),
     "crack": _drawn(lambda pen, words: draw_cracks(pen, 1 - int(words[0]) / NUM_CRACKS)),
-    "team": _drawn(lambda pen, words: draw_team(pen, palette.team_color(int(words[0])))),
+    "team": _drawn(lambda pen, words: draw_team(pen, pen.colors.team_color(int(words[0])))),
     "shield": _drawn(lambda pen, _words: draw_shield(pen)),
     "agent": _drawn(_draw_agent),
     "bar": _drawn(lambda pen, words: draw_bar(pen, int(words[0]) / NUM_ENERGY_LEVELS)),

@@ -1,5 +1,6 @@
 """The real server on a real port: what is let in, limits, and how it starts and ends."""
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -8,14 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import websockets
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
 from websockets.sync.client import ClientConnection, connect
 
 from metta.common.errors import MachineError, UserError
+from mettascope.outbox import Outbox
 from mettascope.server import serve as serving
 from mettascope.server.guard import Limits
 from mettascope.server.serve import Running, ServerSettings, serve_in_thread
@@ -113,6 +119,53 @@ def test_oversized_and_broken_messages_close(running: Running, capfd: pytest.Cap
         websocket.send("x" * 1000)
         assert websocket.recv() == "x" * 1000
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_frozen_reader_is_dropped_and_cut_off(tmp_path: Path) -> None:
+    """It reads nothing while frames keep coming; closing would first wait until it has read what is left."""
+    flood = Flood()
+    with serve_in_thread(flood.app, make_page(tmp_path / "page")) as running:
+        with socket.create_connection(("127.0.0.1", running.address.port)) as frozen:
+            frozen.sendall(handshake(running))
+            assert frozen.recv(12) == b"HTTP/1.1 101"
+            assert flood.is_over.wait(60)
+            assert flood.was_dropped
+            assert flood.num_dropped_frames > 0
+            # What was on its way arrives, and then the end: the server holds the connection no longer.
+            with contextlib.suppress(ConnectionResetError):
+                while frozen.recv(2**20):
+                    pass
+        assert running.guard.num_websockets == 0
+        assert session_cookie(running, running.tokens.watch)
+
+
+def handshake(running: Running) -> bytes:
+    cookie = session_cookie(running, running.tokens.watch)
+    lines = [
+        "GET /ws HTTP/1.1", f"Host: 127.0.0.1:{running.address.port}", f"Origin: {running.address.origin()}",
+        "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", f"Cookie: {cookie}", "", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+class Flood:
+    """An application that sends one reader frames until it is dropped."""
+
+    def __init__(self) -> None:
+        self.is_over = threading.Event()
+        self.was_dropped = False
+        self.num_dropped_frames = 0
+        self.app = Starlette(routes=[WebSocketRoute("/ws", self._send)])
+
+    async def _send(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        async with Outbox(websocket, timeout_s=0.2) as outbox:
+            while True:
+                outbox.post_frame(bytes(100_000))
+                await asyncio.sleep(0)
+        self.was_dropped, self.num_dropped_frames = outbox.is_dropped, outbox.num_dropped_frames
+        self.is_over.set()
 
 
 def test_more_watchers_than_fit_are_refused(running: Running) -> None:

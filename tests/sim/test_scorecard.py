@@ -1,11 +1,19 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from rich.console import Console
 
 from metta.sim.results import PolicyName
-from metta.sim.scorecard import RANDOM_URI, SCRIPTED_URI, make_scores, scorecard_table, scores_json
+from metta.sim.scorecard import (
+    PLANNER_URI,
+    RANDOM_URI,
+    SCRIPTED_URI,
+    make_scores,
+    scorecard_table,
+    scores_json,
+)
 from tests.sim.results import make_result
 
 
@@ -76,3 +84,39 @@ def test_one_episode_has_no_interval_in_table_and_json():
     data = json.loads(json.dumps(scores_json(scores), allow_nan=False))
     assert data[0]["low"] is None
     assert data[0]["mean"] == pytest.approx(1.0)
+
+
+def test_a_planner_among_the_baselines_gets_a_column_of_its_own():
+    names = [PolicyName("run", 5, "run"), PolicyName("planner", 0, PLANNER_URI)]
+    results = []
+    for index, (name, hearts) in enumerate(zip(names, (1.5, 3.0), strict=True)):
+        metrics = np.zeros((4, 2, 2))
+        metrics[..., 1] = hearts
+        results.append(make_result(metrics, (name,), result_id=str(index)))
+    scores = make_scores(results)
+    assert (hearts_of(scores, "run").share_of_planner, hearts_of(scores, "run").planner_mean) == (0.5, 3.0)
+    for shown, expected in ((scores, True), (make_scores(results[:1]), False)):
+        console = Console(width=200)
+        with console.capture() as capture:
+            console.print(scorecard_table(shown))
+        assert ("% of planner" in capture.get()) is expected
+        assert ("50%" in capture.get()) is expected
+
+
+def test_a_suite_of_several_simulations_gets_its_mean():
+    """Every simulation counts the same, and the ratios are those of the means."""
+    results = []
+    for uri, hearts in (("run", (3.0, 1.0)), (RANDOM_URI, (0.0, 0.5))):
+        for task, mean in zip(("near", "far"), hearts, strict=True):
+            metrics = np.zeros((4 if task == "near" else 2, 2, 2))
+            metrics[..., 1] = mean
+            result = make_result(metrics, (PolicyName(uri, 0, uri),), result_id=uri + task)
+            results.append(replace(result, name=f"walk/{task}"))
+    hearts = [
+        s for s in make_scores(results) if s.simulation == "walk: mean of 2" and s.metric == "heart.gained"
+    ]
+    assert {(s.policy, s.mean, s.times_random, s.num_episodes, s.low) for s in hearts} == {
+        ("run", 2.0, 8.0, 6, None),
+        (RANDOM_URI, 0.25, 1.0, 6, None),
+    }
+    assert not any("mean of" in score.simulation for score in make_scores(results[:1]))

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from metta.policy import categorical
 from metta.policy.policy import PolicyOutput
+from metta.policy.world_policy import WorldPolicy, Worlds
 from metta.rollout.batch import Batch
 from metta.rollout.records import EpisodeRecord
 from metta.rollout.seats import Seat, SeatedPolicy, check_seats
@@ -58,6 +59,7 @@ class Rollout:
         self.stopwatch = Stopwatch()
         self.generator = torch.Generator(device=self.device).manual_seed(seed)
         self.seats = [SeatedPolicy(seat, env.num_rows, self.device) for seat in seats]
+        self._watchers = _watchers(self.seats, env)
         self.resets = torch.ones(env.num_rows, dtype=torch.bool, device=self.device)
         self.listener: Listener | None = None  # hears every decision, for whoever shows them
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
@@ -119,6 +121,8 @@ class Rollout:
     def decide(self, buffer: StepBuffer) -> None:
         """Let every policy choose for its rows; writes actions, log_probs, values; moves the memory on."""
         with self.stopwatch.lap("infer"):
+            for watcher, worlds, rows in self._watchers:
+                watcher.watch(worlds, rows)
             for seat in self.seats:
                 output = self._forward(
                     seat, seat.own(buffer.observations), seat.own(buffer.action_mask), seat.own(buffer.resets)
@@ -238,3 +242,21 @@ class Rollout:
         """Return the episodes that finished since the last call, in the order of their ends."""
         finished, self._finished = self._finished, []
         return finished
+
+
+def _watchers(seats: Sequence[SeatedPolicy], env: Batch) -> list[tuple[WorldPolicy, Worlds, list[int]]]:
+    """Return the policies that look at the worlds themselves, with what they look at and the rows they play.
+
+    Raises:
+        ValueError: the batch has nothing to look at.
+    """
+    found: list[tuple[WorldPolicy, Worlds, list[int]]] = []
+    for seat in seats:
+        if isinstance(seat.policy, WorldPolicy):
+            if not isinstance(env, Worlds):
+                raise ValueError(
+                    f"{type(seat.policy).__name__} looks at worlds; {type(env).__name__} shows none"
+                )
+            rows = list(range(env.num_rows)) if seat.index is None else seat.index.tolist()
+            found.append((seat.policy, env, rows))
+    return found

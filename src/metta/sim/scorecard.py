@@ -12,7 +12,9 @@ from metta.sim.statistics import bootstrap_interval, episode_means, ratio
 
 HEARTS = "heart.gained"
 MAIN_METRICS = (HEARTS, REWARD)
-RANDOM_URI, SCRIPTED_URI = "mock://random", "mock://scripted"
+RANDOM_URI, SCRIPTED_URI, PLANNER_URI = "mock://random", "mock://scripted", "mock://planner"
+ALL_BASELINES = [RANDOM_URI, SCRIPTED_URI, PLANNER_URI]
+"""Chance, a script with the agent's own sight, and full knowledge of the world (for games that can be planned)."""
 _COLUMN_NAMES = {HEARTS: "hearts per agent", REWARD: "reward per agent"}
 
 
@@ -34,16 +36,21 @@ class Score:
     scripted_mean: float | None = None  # of the scripted policy
     times_random: float | None = None  # mean / random_mean; None where that is missing or not above 0
     share_of_scripted: float | None = None  # mean / scripted_mean
+    planner_mean: float | None = None  # of the policy that knows the whole world
+    share_of_planner: float | None = None  # mean / planner_mean
 
 
 def make_scores(results: Iterable[SimulationResult], seed: int = 0) -> list[Score]:
-    """The scores of all metrics that were recorded, baselines among them used for the ratios.
+    """The scores of all metrics that were recorded, and their means over the simulations of each suite.
+
+    Baselines among the policies are used for the ratios.
 
     Args:
         results: any number of simulations by any policies.
         seed: of the resampling behind the intervals.
     """
     scores = [score for result in results for score in _scores_of(result, seed)]
+    scores += _suite_scores(scores)
     means = {(_address(score), score.simulation, score.metric): score.mean for score in scores}
     return [_with_ratios(score, means) for score in scores]
 
@@ -60,10 +67,16 @@ def scorecard_table(scores: Sequence[Score], metrics: Sequence[str] = MAIN_METRI
     if HEARTS in shown:
         table.add_column("x random", justify="right")
         table.add_column("% of scripted", justify="right")
+    has_planner = _has_planner(scores)
+    if HEARTS in shown and has_planner:
+        table.add_column("% of planner", justify="right")
     table.add_column("episodes", justify="right")
     for rows in _grouped(scores).values():
         first = next(iter(rows.values()))
-        table.add_row(first.simulation, _label(first), *_cells(rows, shown), str(first.num_episodes))
+        planned = _planner_cell(rows) if HEARTS in shown and has_planner else []
+        table.add_row(
+            first.simulation, _label(first), *_cells(rows, shown), *planned, str(first.num_episodes)
+        )
     return table
 
 
@@ -104,13 +117,44 @@ def _score(
 def _with_ratios(score: Score, means: dict[tuple[str, str, str], float]) -> Score:
     random = means.get((RANDOM_URI, score.simulation, score.metric))
     scripted = means.get((SCRIPTED_URI, score.simulation, score.metric))
+    planner = means.get((PLANNER_URI, score.simulation, score.metric))
     return replace(
         score,
         random_mean=random,
         scripted_mean=scripted,
         times_random=ratio(score.mean, random),
         share_of_scripted=ratio(score.mean, scripted),
+        planner_mean=planner,
+        share_of_planner=ratio(score.mean, planner),
     )
+
+
+def _suite_scores(scores: Sequence[Score]) -> list[Score]:
+    """Means over the simulations of each suite, every simulation counting the same; none for a single one.
+
+    They have no interval: simulations are not drawn from anything.
+    """
+    groups: dict[tuple[str, str, int, str, str], list[Score]] = {}
+    for score in scores:
+        suite = score.simulation.partition("/")[0]
+        key = (suite, score.policy, score.policy_version, score.policy_uri, score.metric)
+        groups.setdefault(key, []).append(score)
+    return [_suite_score(key[0], group) for key, group in groups.items() if len(group) > 1]
+
+
+def _suite_score(suite: str, scores: Sequence[Score]) -> Score:
+    return replace(
+        scores[0],
+        simulation=f"{suite}: mean of {len(scores)}",
+        mean=float(np.mean([score.mean for score in scores])),
+        low=None,
+        high=None,
+        num_episodes=sum(score.num_episodes for score in scores),
+    )
+
+
+def _has_planner(scores: Iterable[Score]) -> bool:
+    return any(score.policy_uri == PLANNER_URI for score in scores)
 
 
 def _address(score: Score) -> str:
@@ -140,6 +184,15 @@ def _cells(rows: dict[str, Score], shown: Sequence[str]) -> list[str]:
         cells.append(_ratio_text(hearts.mean, hearts.random_mean, hearts.times_random, "{:.1f}"))
         cells.append(_ratio_text(hearts.mean, hearts.scripted_mean, hearts.share_of_scripted, "{:.0%}"))
     return cells
+
+
+def _planner_cell(rows: dict[str, Score]) -> list[str]:
+    hearts = rows.get(HEARTS)
+    return [
+        "-"
+        if hearts is None
+        else _ratio_text(hearts.mean, hearts.planner_mean, hearts.share_of_planner, "{:.0%}")
+    ]
 
 
 def _ratio_text(mean: float, baseline: float | None, value: float | None, pattern: str) -> str:

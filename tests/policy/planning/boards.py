@@ -1,0 +1,49 @@
+"""Small worlds for planners, and the slow obvious search through the simulator itself."""
+
+from collections import deque
+
+import numpy as np
+
+from metta.policy.scripted.planner import read_world
+from metta.policy.scripted.planning import Rulebook, State
+from metta.policy.uri import load_policy
+from metta.rollout import Rollout, Seat, run_episodes
+from mettagrid.batch import BatchEnv
+from mettagrid.config.game import GameConfig
+
+HEARTS = "heart.gained"
+
+
+def fewest_steps(game: GameConfig, hearts: int, most: int) -> int | None:
+    """Steps to so many hearts, by trying every action in every state that the simulator reaches; None beyond `most`."""
+    env = BatchEnv(game, num_maps=1)
+    env.reset(0)
+    rules = Rulebook(game)
+
+    def look() -> State:
+        return read_world(rules, env.spec, env.world(0), 0)[1]
+
+    heart = rules.own.index("heart")
+    waiting, seen = deque([(0, env.snapshot(0))]), {look()}
+    while waiting:
+        steps, snapshot = waiting.popleft()
+        for action in range(len(env.spec.action_names)):
+            env.restore(0, snapshot)
+            env.step(np.array([action], np.int32))
+            state = look()
+            if state in seen:
+                continue
+            if state.own[heart] >= hearts:
+                return steps + 1
+            seen.add(state)
+            if steps + 1 < most:
+                waiting.append((steps + 1, env.snapshot(0)))
+    return None
+
+
+def hearts_of(policy_uri: str, game: GameConfig, seed: int = 0) -> list[int]:
+    """Hearts that each agent gets in one episode."""
+    env = BatchEnv(game, num_maps=1)
+    rollout = Rollout(env, [Seat(load_policy(policy_uri, env.spec))], seed=seed)
+    record = next(run_episodes(rollout, 1, seed))
+    return record.stats[:, env.spec.stat_names.index(HEARTS)].astype(int).tolist()

@@ -7,7 +7,9 @@ from metta.common.system import SystemConfig
 from metta.rollout import Rollout
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.play import PlayTool
+from metta.tools.viewer_config import ViewerConfig
 from mettagrid.builder.envs import make_arena
+from mettascope.branches import Branches
 
 GAME = make_arena(num_agents=4).model_copy(update={"max_steps": 30})
 
@@ -19,7 +21,7 @@ def tool(tmp_path: Path, **changes: object) -> PlayTool:
 
 
 def test_without_a_terminal_frames_are_printed_and_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert tool(tmp_path, max_steps=3).invoke() == 0
+    assert tool(tmp_path, render="unicode", max_steps=3).invoke() == 0
     shown = capsys.readouterr().out
     assert re.findall(r"tick (\d+)/30", shown) == ["0", "1", "2", "3"]
     assert "██" in shown
@@ -40,9 +42,13 @@ def test_none_prints_only_the_result_of_the_whole_episode(tmp_path: Path, capsys
     assert line.startswith("mock://noop: 30 steps")
 
 
-def test_the_browser_is_one_line(tmp_path: Path):
-    with pytest.raises(ValueError, match="render=browser: this version has no browser view yet"):
-        tool(tmp_path, render="browser").invoke()
+def test_the_browser_shows_a_world_at_its_first_tick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shown = Branches()
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    assert tool(tmp_path, policy_uri="mock://noop").invoke() == 130
+    (branch,) = shown
+    assert (branch.title, branch.is_live, branch.last_tick) == ("arena/small", True, 0)
+    assert branch.state()["players"] == ["mock://noop"]
 
 
 def test_ctrl_c_ends_with_the_result(

@@ -8,9 +8,11 @@ from metta.common.system import SystemConfig
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools import replay as replay_module
 from metta.tools.replay import ReplayTool
+from metta.tools.viewer_config import ViewerConfig
 from mettagrid.builder.envs import make_arena
 from mettagrid.replay import ReplayPlayer
 from mettagrid.replay_file import read_replay
+from mettascope.branches import Branches
 
 GAME = make_arena(num_agents=4).model_copy(update={"max_steps": 30})
 
@@ -18,7 +20,9 @@ GAME = make_arena(num_agents=4).model_copy(update={"max_steps": 30})
 def tool(tmp_path: Path, **changes: object) -> ReplayTool:
     simulation = SimulationConfig(suite="arena", name="small", env=GAME)
     system = SystemConfig(device="cpu", num_threads=1, data_dir=str(tmp_path))
-    return ReplayTool(system=system, sim=simulation, **{"format": "gif", "cell_size": 8, **changes})
+    return ReplayTool(
+        system=system, sim=simulation, **{"render": "movie", "format": "gif", "cell_size": 8, **changes}
+    )
 
 
 def only(folder: Path, pattern: str) -> Path:
@@ -39,7 +43,7 @@ def test_replay_and_movie_are_written_and_named(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_recorded_replay_is_drawn_without_playing(tmp_path: Path):
-    tool(tmp_path, format="none").invoke()
+    tool(tmp_path, render="none").invoke()
     recorded = only(tmp_path / "replays", "*.replay")
     assert (
         tool(tmp_path, replay_file=str(recorded), out_dir=str(tmp_path / "movies"), max_steps=5).invoke() == 0
@@ -48,9 +52,18 @@ def test_a_recorded_replay_is_drawn_without_playing(tmp_path: Path):
         assert image.n_frames == 5  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def test_the_browser_shows_the_whole_episode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shown = Branches()
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    assert tool(tmp_path, render="browser").invoke() == 130
+    (branch,) = shown
+    assert (branch.is_live, branch.last_tick) == (False, 29)
+    assert only(tmp_path / "replays", "*.replay").stem == branch.title
+
+
 def test_the_seed_decides_the_episode(tmp_path: Path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        tool(tmp_path, format="none", seed=seed, out_dir=str(tmp_path / name)).invoke()
+        tool(tmp_path, render="none", seed=seed, out_dir=str(tmp_path / name)).invoke()
     first, second, other = (read_replay(only(tmp_path / name, "*.replay")) for name in "abc")
     assert np.array_equal(first.actions, second.actions)
     assert not np.array_equal(first.actions, other.actions)

@@ -1,4 +1,4 @@
-"""PlayTool: watch a policy play in the terminal."""
+"""PlayTool: watch a policy play, in the browser or in the terminal."""
 
 import sys
 import time
@@ -18,36 +18,39 @@ from metta.sim.device import torch_device
 from metta.sim.policies import load_named_policy
 from metta.sim.simulate import SimulationSettings, map_seed
 from metta.sim.simulation_config import SimulationConfig
+from metta.tools.viewer_config import ViewerConfig
 from mettagrid.batch import BatchEnv
 from mettagrid.render import Scene, SceneReader, agent_table, legend_text, scene_text, status_text
-
-_NO_BROWSER = (
-    "render=browser: this version has no browser view yet; use render=unicode, or `replay` for a movie"
-)
+from mettascope.branches import Branches
 
 
 class PlayTool(Tool):
-    """Plays one episode and shows it."""
+    """Opens a world in the browser, where policies, scripts and people play; or plays one episode in the terminal."""
 
     policy_uri: str = Field(
         default="mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted"
     )
     sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
-    render: Literal["unicode", "log", "none", "browser"] = Field(
-        default="unicode", description="unicode: live map; log: a line per step; none: only the result"
+    render: Literal["browser", "unicode", "log", "none"] = Field(
+        default="browser",
+        description="browser: the page; unicode: live map in the terminal; log: a line per step; none: only the result",
     )
+    viewer: ViewerConfig = Field(default_factory=ViewerConfig, description="where the page is served")
     max_steps: int = Field(
-        default=1000, ge=1, description="stop after this many steps, or at the episode's end"
+        default=1000, ge=1, description="in the terminal: stop after this many steps, or at the episode's end"
     )
     speed: float = Field(
-        default=8.0, ge=0.0, le=1000.0, description="steps per second; 0 = as fast as possible"
+        default=8.0,
+        ge=0.0,
+        le=1000.0,
+        description="in the terminal: steps per second; 0 = as fast as possible",
     )
 
     def invoke(self) -> int:
-        """Plays until the episode ends, `max_steps` or Ctrl-C; returns the exit code."""
-        if self.render == "browser":
-            raise ValueError(_NO_BROWSER)
+        """Plays until the episode ends, `max_steps` or Ctrl-C; the page stays until Ctrl-C. Returns the exit code."""
         torch.set_num_threads(1)  # one world is too little to share
+        if self.render == "browser":
+            return self.viewer.show(self._begin)
         show = _Show(self)
         try:
             show.run()
@@ -56,6 +59,9 @@ class PlayTool(Tool):
             return EXIT_INTERRUPTED
         show.say_result()
         return EXIT_OK
+
+    def _begin(self, branches: Branches) -> None:
+        branches.begin(self.sim.env, self.policy_uri, self.system.seed, self.sim.full_name)
 
 
 class _Show:

@@ -1,4 +1,4 @@
-"""ReplayTool: record an episode (or take a recorded one) and draw it as a movie."""
+"""ReplayTool: record an episode (or take a recorded one), and open it in the browser or draw it as a movie."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from metta.sim.device import torch_device
 from metta.sim.policies import load_named_policy
 from metta.sim.record import record_episode
 from metta.sim.simulation_config import SimulationConfig
+from metta.tools.viewer_config import ViewerConfig
 from mettagrid.compile import compile_game
 from mettagrid.movies.framing import Framing
 from mettagrid.movies.replay_painter import ReplayPainter
@@ -24,30 +25,38 @@ from mettagrid.replay_file import SUFFIX, read_replay, write_replay
 
 
 class ReplayTool(Tool):
-    """Plays one episode, writes it as a replay file and as a movie, and says where they are."""
+    """Plays one episode, writes it as a replay file, and shows it in the browser or writes a movie."""
 
     policy_uri: str = Field(
         default="mock://random", min_length=1, description="who plays: file, folder, run:v5, mock://scripted"
     )
     sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
     seed: int | None = Field(default=None, ge=0, lt=2**63, description="of the episode; none = system.seed")
-    replay_file: str | None = Field(default=None, description="draw this recorded replay instead of playing")
-    out_dir: str | None = Field(default=None, description="where to write; none = data_dir/replays")
-    format: Literal["auto", "mp4", "gif", "none"] = Field(
-        default="auto", description="auto: mp4 if it can be written, else gif"
+    replay_file: str | None = Field(default=None, description="show this recorded replay instead of playing")
+    render: Literal["browser", "movie", "none"] = Field(
+        default="browser", description="browser: open the page; movie: write one; none: only the replay file"
     )
-    fps: int = Field(default=12, ge=1, le=60, description="pictures per second")
-    cell_size: int = Field(default=32, ge=8, le=128, description="pixels per cell")
-    max_steps: int | None = Field(default=None, ge=1, description="draw only the first steps; none = all")
+    viewer: ViewerConfig = Field(default_factory=ViewerConfig, description="where the page is served")
+    out_dir: str | None = Field(default=None, description="where to write; none = data_dir/replays")
+    format: Literal["auto", "mp4", "gif"] = Field(
+        default="auto", description="of a movie; auto: mp4 if it can be written, else gif"
+    )
+    fps: int = Field(default=12, ge=1, le=60, description="of a movie: pictures per second")
+    cell_size: int = Field(default=32, ge=8, le=128, description="of a movie: pixels per cell")
+    max_steps: int | None = Field(
+        default=None, ge=1, description="of a movie: draw only the first steps; none = all"
+    )
 
     def invoke(self) -> int:
-        """Writes the files; returns the exit code."""
+        """Writes the files; the page stays until Ctrl-C. Returns the exit code."""
         torch.set_num_threads(1)  # one world is too little to share
         replay, path = self._replay()
         ReplayPlayer(replay).verify()
         print(f"replay: {path} ({path.stat().st_size / 1024:.0f} kB, {replay.num_ticks} steps)", flush=True)
-        movie = self._movie_path(path)
-        if movie is not None:
+        if self.render == "browser":
+            return self.viewer.show(lambda branches: branches.open(replay, path.stem))
+        if self.render == "movie":
+            movie = self._movie_path(path)
             write_movie(movie, self._pictures(replay, movie.suffix == ".gif"), self.fps)
             print(f"movie:  {movie} ({movie.stat().st_size / 1024:.0f} kB)", flush=True)
         return EXIT_OK
@@ -66,9 +75,7 @@ class ReplayTool(Tool):
     def _folder(self) -> Path:
         return Path(self.out_dir) if self.out_dir else Path(self.system.data_dir) / "replays"
 
-    def _movie_path(self, replay_path: Path) -> Path | None:
-        if self.format == "none":
-            return None
+    def _movie_path(self, replay_path: Path) -> Path:
         suffix = self.format
         if suffix != "gif" and not can_write_mp4():
             print(f"{VIDEO_HINT}; writing a GIF instead", flush=True)

@@ -1,5 +1,7 @@
 """ViewerConnection: uvicorn's websocket connection, which here does not wait for a reader that never reads."""
 
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 SECONDS_TO_CLOSE = 2
@@ -13,4 +15,19 @@ class ViewerConnection(WebSocketsSansIOProtocol):
         try:
             await super().run_asgi()
         finally:
-            self.loop.call_later(SECONDS_TO_CLOSE, self.transport.abort)
+            self._cut_off_soon()
+
+    def keepalive_timeout(self) -> None:
+        """The reader did not answer a ping."""
+        super().keepalive_timeout()
+        self._cut_off_soon()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send for the application; that we are closing already is no mistake of its own."""
+        await self.writable.wait()
+        if self.close_sent and message["type"] == "websocket.send":
+            raise ClientDisconnected
+        await super().send(message)
+
+    def _cut_off_soon(self) -> None:
+        self.loop.call_later(SECONDS_TO_CLOSE, self.transport.abort)

@@ -45,6 +45,8 @@ class Limits:
     """Of one message that a websocket receives; more closes it with code 1009."""
     max_websockets: int = 1200
     """Open at the same time."""
+    ping_interval_s: float = 20.0
+    """A websocket is asked so often whether it is there, and has as long to answer."""
 
 
 class _Refusal(Exception):

@@ -165,6 +165,8 @@ def _make_server(
         http="h11",
         ws=ViewerConnection,
         ws_max_size=settings.limits.max_message_bytes,
+        ws_ping_interval=settings.limits.ping_interval_s,
+        ws_ping_timeout=settings.limits.ping_interval_s,
         ws_per_message_deflate=False,  # with thousands of clients its windows take gigabytes
         limit_concurrency=settings.limits.max_websockets + 100,
         proxy_headers=False,  # nobody may say who he is by a header

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -21,7 +22,8 @@ from starlette.websockets import WebSocket
 from websockets.sync.client import ClientConnection, connect
 
 from metta.common.errors import MachineError, UserError
-from mettascope.outbox import Outbox
+from mettascope.outbox import Outbox, incoming
+from mettascope.server import connection
 from mettascope.server import serve as serving
 from mettascope.server.guard import Limits
 from mettascope.server.serve import Running, ServerSettings, serve_in_thread
@@ -38,12 +40,12 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def session_cookie(running: Running, token: str) -> str:
     """Open the page as a browser does: exchange the token for a cookie."""
-    connection = http.client.HTTPConnection("127.0.0.1", running.address.port)
+    line = http.client.HTTPConnection("127.0.0.1", running.address.port)
     headers = {"Origin": running.address.origin(), "Content-Type": "application/json"}
-    connection.request("POST", "/session", json.dumps({"token": token}), headers)
-    answer = connection.getresponse()
+    line.request("POST", "/session", json.dumps({"token": token}), headers)
+    answer = line.getresponse()
     assert answer.status == 200, answer.read()
-    connection.close()
+    line.close()
     return answer.headers["set-cookie"].split(";")[0]
 
 
@@ -139,6 +141,21 @@ def test_frozen_reader_is_dropped_and_cut_off(tmp_path: Path) -> None:
         assert session_cookie(running, running.tokens.watch)
 
 
+def test_reader_that_answers_no_ping_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Messages are on their way that will never be read, and nobody waits for that."""
+    monkeypatch.setattr(connection, "SECONDS_TO_CLOSE", 0.1)
+    flood = Flood(num_frames=200)
+    settings = ServerSettings(port=0, limits=Limits(ping_interval_s=0.1))
+    with serve_in_thread(flood.app, make_page(tmp_path / "page"), settings) as running:
+        with socket.create_connection(("127.0.0.1", running.address.port)) as silent:
+            silent.sendall(handshake(running))
+            assert flood.is_over.wait(60)
+        assert not flood.was_dropped
+    assert capfd.readouterr().err == ""
+
+
 def handshake(running: Running) -> bytes:
     cookie = session_cookie(running, running.tokens.watch)
     lines = [
@@ -150,20 +167,23 @@ def handshake(running: Running) -> bytes:
 
 
 class Flood:
-    """An application that sends one reader frames until it is dropped."""
+    """An application that sends one reader frames, without end or so many, until it is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, num_frames: int | None = None) -> None:
         self.is_over = threading.Event()
         self.was_dropped = False
         self.num_dropped_frames = 0
         self.app = Starlette(routes=[WebSocketRoute("/ws", self._send)])
+        self._num_frames = num_frames
 
     async def _send(self, websocket: WebSocket) -> None:
         await websocket.accept()
-        async with Outbox(websocket, timeout_s=0.2) as outbox:
-            while True:
+        async with Outbox(websocket, timeout_s=60 if self._num_frames else 0.2) as outbox:
+            for _ in range(self._num_frames) if self._num_frames else itertools.count():
                 outbox.post_frame(bytes(100_000))
                 await asyncio.sleep(0)
+            async for _ in incoming(websocket):
+                raise AssertionError("it said something")
         self.was_dropped, self.num_dropped_frames = outbox.is_dropped, outbox.num_dropped_frames
         self.is_over.set()
 
@@ -228,10 +248,10 @@ def watch_and_end(server: subprocess.Popen[str], number: int) -> None:
     assert control.startswith("watch and control: http://127.0.0.1:")
     assert watch.startswith("only watch:        http://127.0.0.1:")
     origin, token = control.split()[-1].split("/#token=")
-    connection = http.client.HTTPConnection(origin.removeprefix("http://"))
-    connection.request("POST", "/session", json.dumps({"token": token}), {"Origin": origin})
-    cookie = connection.getresponse().headers["set-cookie"].split(";")[0]
-    connection.close()
+    line = http.client.HTTPConnection(origin.removeprefix("http://"))
+    line.request("POST", "/session", json.dumps({"token": token}), {"Origin": origin})
+    cookie = line.getresponse().headers["set-cookie"].split(";")[0]
+    line.close()
     url, page = f"ws{origin.removeprefix('http')}/ws", websockets.Origin(origin)
     with connect(url, origin=page, additional_headers={"Cookie": cookie}) as websocket:
         server.send_signal(number)

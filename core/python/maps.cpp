@@ -1,11 +1,23 @@
 #include "maps.hpp"
 
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <stdexcept>
+#include <tuple>
+
+#include "maps/biomes.hpp"
+#include "maps/connect.hpp"
 #include "maps/maze.hpp"
+#include "maps/pattern/convchain.hpp"
+#include "maps/pattern/wfc.hpp"
+#include "maps/place.hpp"
 #include "maps/reach.hpp"
+#include "maps/rooms.hpp"
 #include "maps/scatter.hpp"
+#include "maps/terrain.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -36,6 +48,162 @@ nb::object walk_lengths(const Cells& cells, const std::vector<int32_t>& starts) 
   return array_of(maps::walk_lengths(grid, starts), {static_cast<size_t>(grid.height()), static_cast<size_t>(grid.width())});
 }
 
+using Ints = std::vector<int32_t>;
+using Marks = nb::ndarray<const uint8_t, nb::shape<maps::kKinds>, nb::c_contig, nb::device::cpu>;
+
+std::vector<uint8_t> vector_of(const Marks& marks) { return {marks.data(), marks.data() + maps::kKinds}; }
+
+using Rects = std::vector<std::tuple<int, int, int, int>>;
+
+Rects as_tuples(const std::vector<maps::Rect>& rects) {
+  Rects out;
+  for (const maps::Rect& rect : rects) out.emplace_back(rect.row, rect.column, rect.height, rect.width);
+  return out;
+}
+
+maps::Sample sample_of(Ints cells, int height, int size, bool periodic, int symmetries) {
+  const int width = static_cast<int>(cells.size()) / height;
+  return {std::move(cells), height, width, size, periodic, symmetries};
+}
+
+void bind_landscapes(nb::module_& m) {
+  m.def(
+      "caves",
+      [](const Cells& cells, double fill, int steps, int birth, int death, int32_t value, uint64_t key) {
+        maps::draw_caves(grid_of(cells), {fill, steps, birth, death}, value, key);
+      },
+      "cells"_a.noconvert(), "fill"_a, "steps"_a, "birth"_a, "death"_a, "value"_a, "key"_a);
+  m.def(
+      "forest",
+      [](const Cells& cells, double seeds, double growth, int neighbors, int steps, int32_t value, uint64_t key) {
+        maps::draw_forest(grid_of(cells), {seeds, growth, neighbors, steps}, value, key);
+      },
+      "cells"_a.noconvert(), "seeds"_a, "growth"_a, "neighbors"_a, "steps"_a, "value"_a, "key"_a);
+  m.def(
+      "desert",
+      [](const Cells& cells, double period, double ridge, double angle, double noise, int32_t value, uint64_t key) {
+        maps::draw_desert(grid_of(cells), {period, ridge, angle, noise}, value, key);
+      },
+      "cells"_a.noconvert(), "period"_a, "ridge"_a, "angle"_a, "noise"_a, "value"_a, "key"_a);
+  m.def(
+      "city",
+      [](const Cells& cells, int pitch, int road, int jitter, double place, double least_share, int32_t value, uint64_t key) {
+        maps::draw_city(grid_of(cells), {pitch, road, jitter, place, least_share}, value, key);
+      },
+      "cells"_a.noconvert(), "pitch"_a, "road"_a, "jitter"_a, "place"_a, "least_share"_a, "value"_a, "key"_a);
+  m.def(
+      "plains",
+      [](const Cells& cells, int period, std::pair<int, int> radius, int jitter, double fill, double place, int32_t value, uint64_t key) {
+        maps::draw_plains(grid_of(cells), {period, radius.first, radius.second, jitter, fill, place}, value, key);
+      },
+      "cells"_a.noconvert(), "period"_a, "radius"_a, "jitter"_a, "fill"_a, "place"_a, "value"_a, "key"_a);
+  m.def(
+      "asteroid",
+      [](const Cells& cells, int step, std::pair<int, int> depth, std::pair<int, int> width, double chunk, int32_t value, uint64_t key) {
+        maps::draw_asteroid(grid_of(cells), {step, depth.first, depth.second, width.first, width.second, chunk}, value, key);
+      },
+      "cells"_a.noconvert(), "step"_a, "depth"_a, "width"_a, "chunk"_a, "value"_a, "key"_a);
+  m.def(
+      "terrain",
+      [](const Cells& cells, const std::vector<std::pair<int, int>>& amounts, double clumpiness, double most_share, int32_t value,
+         uint64_t key) {
+        if (amounts.size() != 6) throw std::invalid_argument("terrain needs six amounts");
+        auto amount = [&](int i) { return maps::Amount{amounts[i].first, amounts[i].second}; };
+        maps::draw_terrain(grid_of(cells), {amount(0), amount(1), amount(2), amount(3), amount(4), amount(5), clumpiness, most_share},
+                           value, key);
+      },
+      "cells"_a.noconvert(), "amounts"_a, "clumpiness"_a, "most_share"_a, "value"_a, "key"_a,
+      "Ranges of large and small clumps, crosses, labyrinths, scattered walls and blocks.");
+  m.def(
+      "radial",
+      [](const Cells& cells, int arms, int arm_width, int arm_length, bool background, bool outline, int32_t value) {
+        return maps::draw_radial(grid_of(cells), {arms, arm_width, arm_length, background, outline}, value);
+      },
+      "cells"_a.noconvert(), "arms"_a, "arm_width"_a, "arm_length"_a, "background"_a, "outline"_a, "value"_a,
+      "Returns row and column of the centre and of each arm's end.");
+}
+
+void bind_structures(nb::module_& m) {
+  m.def(
+      "partition",
+      [](int height, int width, int count, int least, uint64_t key) {
+        return as_tuples(maps::partition(height, width, count, least, key));
+      },
+      "height"_a, "width"_a, "count"_a, "least"_a, "key"_a, "Parts as (row, column, height, width).");
+  m.def(
+      "rooms",
+      [](const Cells& cells, int rooms, int least_size, int corridor, double least_ratio, double most_ratio, int32_t value, uint64_t key) {
+        return as_tuples(maps::draw_rooms(grid_of(cells), {rooms, least_size, corridor, least_ratio, most_ratio}, value, key));
+      },
+      "cells"_a.noconvert(), "rooms"_a, "least_size"_a, "corridor"_a, "least_ratio"_a, "most_ratio"_a, "value"_a, "key"_a,
+      "Rooms as (row, column, height, width).");
+  m.def(
+      "join_regions", [](const Cells& cells, const Marks& can_dig) { return maps::join_regions(grid_of(cells), vector_of(can_dig)); },
+      "cells"_a.noconvert(), "can_dig"_a.noconvert(), "Returns how many regions are left.");
+  m.def(
+      "balance_corners",
+      [](const Cells& cells, double tolerance, int most_shortcuts, const Marks& can_dig) {
+        return maps::balance_corners(grid_of(cells), {tolerance, most_shortcuts}, vector_of(can_dig));
+      },
+      "cells"_a.noconvert(), "tolerance"_a, "most_shortcuts"_a, "can_dig"_a.noconvert(),
+      "Returns the ratio of the longest to the shortest way.");
+  m.def(
+      "wave",
+      [](const Cells& cells, std::tuple<Ints, int, int, bool, int> sample, int next, int attempts, const Ints& values, uint64_t key) {
+        auto [numbers, height, size, periodic, symmetries] = std::move(sample);
+        return maps::draw_wave(grid_of(cells), sample_of(std::move(numbers), height, size, periodic, symmetries),
+                               {static_cast<maps::NextNode>(next), attempts}, values, key);
+      },
+      "cells"_a.noconvert(), "sample"_a, "next"_a, "attempts"_a, "values"_a, "key"_a,
+      "Sample: (numbers, height, size of pieces, periodic, symmetries). Returns whether a map was found.");
+  m.def(
+      "chain",
+      [](const Cells& cells, std::tuple<Ints, int, int, bool, int> sample, int iterations, double temperature, int32_t value,
+         uint64_t key) {
+        auto [numbers, height, size, periodic, symmetries] = std::move(sample);
+        maps::draw_chain(grid_of(cells), sample_of(std::move(numbers), height, size, periodic, symmetries), {iterations, temperature},
+                         value, key);
+      },
+      "cells"_a.noconvert(), "sample"_a, "iterations"_a, "temperature"_a, "value"_a, "key"_a);
+  m.def(
+      "num_pieces",
+      [](std::tuple<Ints, int, int, bool, int> sample) {
+        auto [numbers, height, size, periodic, symmetries] = std::move(sample);
+        return maps::find_pieces(sample_of(std::move(numbers), height, size, periodic, symmetries)).cells.size();
+      },
+      "sample"_a);
+}
+
+void bind_places(nb::module_& m) {
+  m.def(
+      "at_mean_distance",
+      [](const Cells& cells, const Ints& values, const Ints& counts, double mean, uint64_t key) {
+        return maps::place_at_mean_distance(grid_of(cells), {values, counts}, mean, key);
+      },
+      "cells"_a.noconvert(), "values"_a, "counts"_a, "mean"_a, "key"_a);
+  m.def(
+      "on_spiral",
+      [](const Cells& cells, const Ints& values, const Ints& counts, std::tuple<double, double, double, double> shape, int jitter,
+         uint64_t key) {
+        const auto [spacing, start, radius_step, angle_step] = shape;
+        return maps::place_on_spiral(grid_of(cells), {values, counts}, {spacing, start, radius_step, angle_step, jitter}, key);
+      },
+      "cells"_a.noconvert(), "values"_a, "counts"_a, "shape"_a, "jitter"_a, "key"_a,
+      "Shape: (spacing, start radius, radius step, angle step).");
+  m.def(
+      "on_lattice",
+      [](const Cells& cells, const Ints& values, const Ints& counts, int rows, int columns, int margin, int jitter, uint64_t key) {
+        return maps::place_on_lattice(grid_of(cells), {values, counts}, {rows, columns, margin, jitter}, key);
+      },
+      "cells"_a.noconvert(), "values"_a, "counts"_a, "rows"_a, "columns"_a, "margin"_a, "jitter"_a, "key"_a);
+  m.def(
+      "by_law",
+      [](const Cells& cells, const Ints& values, const Ints& counts, int law, double mean, double deviation, int padding, uint64_t key) {
+        return maps::place_by_law(grid_of(cells), {values, counts}, {static_cast<maps::Law>(law), mean, deviation, padding}, key);
+      },
+      "cells"_a.noconvert(), "values"_a, "counts"_a, "law"_a, "mean"_a, "deviation"_a, "padding"_a, "key"_a);
+}
+
 }  // namespace
 
 void bind_maps(nb::module_& module) {
@@ -46,9 +214,8 @@ void bind_maps(nb::module_& module) {
   m.def("regions", &regions_of, "cells"_a.noconvert(), "Number of the region of open cells that each cell lies in, -1 elsewhere.");
   m.def("walk_lengths", &walk_lengths, "cells"_a.noconvert(), "starts"_a, "Steps to each cell from the nearest start, -1 without a way.");
   m.def(
-      "all_reached",
-      [](const Cells& cells, const std::vector<uint8_t>& is_station) { return maps::all_reached(grid_of(cells), is_station); },
-      "cells"_a.noconvert(), "is_station"_a, "Whether one region touches all agents and all things of the marked kinds.");
+      "all_reached", [](const Cells& cells, const Marks& is_station) { return maps::all_reached(grid_of(cells), vector_of(is_station)); },
+      "cells"_a.noconvert(), "is_station"_a.noconvert(), "Whether one region touches all agents and all things of the marked kinds.");
   m.def(
       "scatter",
       [](const Cells& cells, const std::vector<int32_t>& values, const std::vector<int32_t>& counts, bool keep_ways, uint64_t key) {
@@ -65,6 +232,9 @@ void bind_maps(nb::module_& module) {
       },
       "cells"_a.noconvert(), "kind"_a, "corridor"_a, "wall"_a, "branching"_a, "value"_a, "key"_a,
       "Draws a maze; returns whether there was room.");
+  bind_landscapes(m);
+  bind_structures(m);
+  bind_places(m);
 }
 
 }  // namespace metta

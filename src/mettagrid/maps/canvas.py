@@ -1,7 +1,8 @@
 """Canvas: what a scene draws into, a rectangle of a map's cells with names and random numbers. Area: a part of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -11,6 +12,15 @@ from mettagrid.maps.stream import Stream
 KINDS = 256
 """Values of a cell below are kinds; multiples of it are grounds."""
 AGENT = 1
+_INNER = 1 << 16
+"""Numbers of streams from here on belong to scenes inside of a scene; below are its children."""
+
+
+class Drawn(Protocol):
+    """What can draw itself: a scene."""
+
+    def draw(self, grid: np.ndarray, stream: Stream, values: Mapping[str, int], num_agents: int) -> None:
+        """Draws itself and its children into a view of a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,18 @@ class Canvas:
         part = self.grid[top : max(row + height, top), left : max(column + width, left)]
         if part.size:
             self.areas.append(Area(part, frozenset(tags), top, left))
+
+    def draw(self, scene: "Drawn", part: np.ndarray, number: int) -> None:
+        """Has another scene draw into a part of the grid, with random numbers that belong to `number`."""
+        scene.draw(part, self.stream.child(_INNER + number), self.values, self.num_agents)
+
+    def marks(self, names: Iterable[str]) -> np.ndarray:
+        """Which kinds are among the names: uint8 [256]."""
+        marks = np.zeros(KINDS, np.uint8)
+        for name in names:
+            if self.values[name] < KINDS:
+                marks[self.values[name]] = 1
+        return marks
 
     def fill(
         self, name: str, row: int = 0, column: int = 0, height: int = 1 << 16, width: int = 1 << 16

@@ -1,11 +1,14 @@
 """The catalogue: every scene with a sentence, an example, and the names that it needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from inspect import cleandoc
+
+import numpy as np
 
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.maps.canvas import AGENT, KINDS
-from mettagrid.maps.scene import Scene, scene_forms
+from mettagrid.maps.scene import Scene, read_scene, scene_forms
+from mettagrid.maps.stream import Stream
 
 GROUNDS = ("water", "sand", "grass", "mud", "road")
 """Names that examples use for grounds; all other names are kinds."""
@@ -20,6 +23,23 @@ def example(form: str) -> Scene:
     """The scene as the catalogue shows it."""
     kind = scene_class(form)
     return kind.model_validate(kind.example)
+
+
+def draw_example(
+    scene: Scene, height: int, width: int, seed: int, values: Mapping[str, int] | None = None
+) -> np.ndarray:
+    """Draws a scene as the catalogue shows it, on what it is shown on: int32 [height, width].
+
+    Raises:
+        ValueError: it cannot be drawn in that size; one line.
+    """
+    values = values_of(scene) if values is None else values
+    grid = np.zeros((height, width), np.int32)
+    stream = Stream(seed % 2**64)
+    if scene.shown_on is not None:
+        read_scene(scene.shown_on).draw(grid, stream.child(1), values, 0)
+    scene.draw(grid, stream.child(0), values, 0)
+    return grid
 
 
 def scene_class(form: str) -> type[Scene]:
@@ -45,5 +65,6 @@ def values_for(names: Iterable[str]) -> dict[str, int]:
 
 
 def values_of(scene: Scene) -> dict[str, int]:
-    """Values of cells for all names in a scene."""
-    return values_for(name for _, name, _ in scene.names())
+    """Values of cells for all names in a scene and in what it is shown on."""
+    scenes = [scene] if scene.shown_on is None else [scene, read_scene(scene.shown_on)]
+    return values_for(name for one in scenes for _, name, _ in one.names())

@@ -12,7 +12,8 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from inspect import isabstract
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
 import numpy as np
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
@@ -53,6 +54,8 @@ class Scene(Config):
 
     example: ClassVar[dict[str, Any]] = {}
     """Fields with which the catalogue shows the scene, where the defaults would show little."""
+    shown_on: ClassVar[dict[str, Any] | None] = None
+    """Scene that the catalogue draws before it, where it works on what others have drawn."""
     joins: ClassVar[bool] = False
     """Whether it promises that the open cells of its area, drawn empty and without children, form one region."""
     draws_alike: ClassVar[bool] = False
@@ -108,15 +111,17 @@ class Scene(Config):
 
     def names(self) -> Iterator[tuple[str, str, bool]]:
         """All names of things in it and in the scenes inside: path, name, whether the field is for walls."""
-        for field, info in type(self).model_fields.items():
-            if field != "children":
-                yield from _names_in(field, [info.annotation, *info.metadata], getattr(self, field))
+        yield from _names_of("", self)
         for path, part in self.parts():
             yield from ((f"{path}.{place}", name, is_wall) for place, name, is_wall in part.names())
 
 
-def _read_scene(value: Any) -> Any:
-    """A scene from a mapping with its `form`."""
+def read_scene(value: Any) -> Any:
+    """A scene from a mapping with its `form`, or from only that; a scene stays what it is.
+
+    Raises:
+        ValueError: there is no such scene, or its fields cannot be; one line.
+    """
     if isinstance(value, Scene):
         return value
     if isinstance(value, str):
@@ -134,7 +139,7 @@ def _read_scene(value: Any) -> Any:
         raise (PlacedError if ": " in reason else ValueError)(reason) from None
 
 
-AnyScene = Annotated[SerializeAsAny[Scene], BeforeValidator(_read_scene)]
+AnyScene = Annotated[SerializeAsAny[Scene], BeforeValidator(read_scene)]
 """Any scene: an object, a mapping with its `form`, or only the form's name."""
 
 
@@ -181,24 +186,39 @@ def scene_forms() -> dict[str, type[Scene]]:
     return dict(sorted(_FORMS.items()))
 
 
-def _names_in(path: str, annotations: list[Any], value: Any) -> Iterator[tuple[str, str, bool]]:
-    """Names of things in a field's value, found by the `Role` in its annotation."""
-    roles = [role for annotation in annotations for role in _roles(annotation)]
-    if not roles or value is None:
+def _names_in(
+    path: str, annotation: Any, value: Any, role: Role | None = None
+) -> Iterator[tuple[str, str, bool]]:
+    """Names of things in a value, found by the `Role` in its annotation."""
+    if get_origin(annotation) is Annotated:
+        role = next((item for item in annotation.__metadata__ if isinstance(item, Role)), role)
+        yield from _names_in(path, get_args(annotation)[0], value, role)
+    elif isinstance(value, Scene) or value is None:
         return
-    names = [value] if isinstance(value, str) else value
-    for name in names:
-        if isinstance(name, str):
-            yield path, name, roles[0].is_wall
-        elif isinstance(name, Config):
-            for inner, info in type(name).model_fields.items():
-                yield from _names_in(
-                    f"{path}.{inner}", [info.annotation, *info.metadata], getattr(name, inner)
-                )
+    elif get_origin(annotation) in (Union, UnionType):
+        for branch in get_args(annotation):
+            yield from _names_in(path, branch, value, role)
+    elif isinstance(value, str):
+        if role is not None:
+            yield path, value, role.is_wall
+    elif isinstance(value, Config):
+        yield from _names_of(path + ".", value)
+    elif isinstance(value, Mapping | list):
+        yield from _names_inside(path, get_args(annotation), value)
 
 
-def _roles(annotation: Any) -> Iterator[Role]:
-    if isinstance(annotation, Role):
-        yield annotation
-    for inner in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
-        yield from _roles(inner)
+def _names_inside(path: str, inner: tuple[Any, ...], value: Any) -> Iterator[tuple[str, str, bool]]:
+    """The same for the keys and values of a dict, and the items of a list; `inner` are their annotations."""
+    if isinstance(value, Mapping) and len(inner) == 2:
+        for key, item in value.items():
+            yield from _names_in(path, inner[0], key)
+            yield from _names_in(f"{path}.{key}", inner[1], item)
+    elif isinstance(value, list) and len(inner) == 1:
+        for index, item in enumerate(value):
+            yield from _names_in(f"{path}.{index}", inner[0], item)
+
+
+def _names_of(path: str, config: Config) -> Iterator[tuple[str, str, bool]]:
+    for field, info in type(config).model_fields.items():
+        role = next((item for item in info.metadata if isinstance(item, Role)), None)
+        yield from _names_in(path + field, info.annotation, getattr(config, field), role)

@@ -88,7 +88,7 @@ class SceneMap(Config):
         stream: Stream,
         num_agents: int,
         kinds: Mapping[str, int],
-        is_station: list[bool],
+        is_station: np.ndarray,
         most: int,
     ) -> None:
         """Draws one map; again, with other random numbers, until it is as promised."""
@@ -108,7 +108,7 @@ class SceneMap(Config):
         stream: Stream,
         num_agents: int,
         kinds: Mapping[str, int],
-        is_station: list[bool],
+        is_station: np.ndarray,
     ) -> str:
         """Draws one map; returns what is wrong with it, or nothing."""
         field = grid
@@ -131,12 +131,12 @@ class SceneMap(Config):
             return "not everything can be reached by everybody; leave more room or add make_connected"
         return ""
 
-    def _stations(self, kinds: Mapping[str, int]) -> list[bool]:
+    def _stations(self, kinds: Mapping[str, int]) -> np.ndarray:
         """Which kinds agents must be able to reach, by kind id."""
         names = list(self.scene.names())
         walls = {name for _, name, is_wall in names if is_wall} | {self.border}
         wanted = {kinds[name] for _, name, is_wall in names if not is_wall and name not in walls}
-        return [AGENT < value < KINDS and value in wanted for value in range(KINDS)]
+        return np.array([AGENT < value < KINDS and value in wanted for value in range(KINDS)], np.uint8)
 
 
 def draw_grid(
@@ -163,7 +163,7 @@ def _estimate_objects(config: str) -> int:
     counts = []
     for index in range(_SAMPLES):
         grid = np.zeros(one.shape, np.int32)
-        one._try(grid, Stream(index).child(0), 0, kinds, [False] * KINDS)
+        one._try(grid, Stream(index).child(0), 0, kinds, np.zeros(KINDS, np.uint8))
         counts.append(np.count_nonzero((grid & (KINDS - 1)) > AGENT))
     spread = max(counts) - min(counts)
     return min(max(counts) + spread + spread // 2 + 8, one.shape[0] * one.shape[1])

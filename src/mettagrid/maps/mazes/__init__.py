@@ -3,5 +3,6 @@
 from mettagrid.maps.mazes.maze_dfs import MazeDfs
 from mettagrid.maps.mazes.maze_kruskal import MazeKruskal
 from mettagrid.maps.mazes.maze_prim import MazePrim
+from mettagrid.maps.mazes.radial_maze import RadialMaze
 
-__all__ = ["MazeDfs", "MazeKruskal", "MazePrim"]
+__all__ = ["MazeDfs", "MazeKruskal", "MazePrim", "RadialMaze"]

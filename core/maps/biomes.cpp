@@ -1,0 +1,114 @@
+#include "maps/biomes.hpp"
+
+#include <cmath>
+
+#include "maps/mask.hpp"
+
+namespace metta::maps {
+
+void draw_caves(const Grid& grid, const CaveShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  Mask solid(grid.height(), grid.width(), 1);
+  solid.fill_randomly(shape.fill, random);
+  std::vector<uint8_t> sums;
+  for (int step = 0; step < shape.steps; ++step) {
+    solid.sum_around(sums);
+    for (int row = 0; row < grid.height(); ++row) {
+      uint8_t* cells = solid.row(row);
+      const uint8_t* around = sums.data() + static_cast<size_t>(row) * grid.width();
+      // The sum holds the cell itself, which stays solid with `death` others.
+      for (int c = 0; c < grid.width(); ++c) cells[c] = around[c] >= (cells[c] ? shape.death + 1 : shape.birth);
+    }
+  }
+  solid.put_on(grid, value);
+}
+
+void draw_forest(const Grid& grid, const ForestShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  Mask trees(grid.height(), grid.width());
+  trees.fill_randomly(shape.seeds, random);
+  const auto full = static_cast<uint32_t>(shape.growth * 65536.0);
+  std::vector<uint8_t> sums;
+  for (int step = 0; step < shape.steps; ++step) {
+    trees.sum_around(sums);
+    for (int row = 0; row < grid.height(); ++row) {
+      uint8_t* cells = trees.row(row);
+      const uint8_t* around = sums.data() + static_cast<size_t>(row) * grid.width();
+      for (int c = 0; c < grid.width(); ++c) {
+        if (cells[c] || around[c] == 0) continue;
+        const uint32_t limit = around[c] >= shape.neighbors ? full : full * around[c] / (4 * shape.neighbors);
+        cells[c] = (random.below(65536)) < static_cast<int>(limit);
+      }
+    }
+  }
+  trees.put_on(grid, value);
+}
+
+void draw_desert(const Grid& grid, const DuneShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  const double down = std::sin(shape.angle) / shape.period, right = std::cos(shape.angle) / shape.period;
+  const double ridge = shape.ridge / shape.period, start = random.unit();
+  const bool is_blurred = shape.noise > 0;
+  for (int row = 0; row < grid.height(); ++row) {
+    const double base = start + row * down;
+    for (int column = 0; column < grid.width(); column += 4) {
+      uint64_t bits = is_blurred ? random.bits() : 0;
+      for (int c = column; c < column + 4 && c < grid.width(); ++c, bits >>= 16) {
+        const double blur = is_blurred ? (static_cast<double>(bits & 0xffff) / 65536.0 - 0.5) * 2 * shape.noise : 0.0;
+        const double phase = base + c * right + blur;
+        if (phase - std::floor(phase) < ridge) grid.put(row, c, value);
+      }
+    }
+  }
+}
+
+void draw_city(const Grid& grid, const CityShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  const int most = shape.pitch - shape.road, least = std::max(1, static_cast<int>(most * shape.least_share));
+  const int margin = shape.road / 2;
+  for (int top = margin; top + most <= grid.height(); top += shape.pitch) {
+    for (int left = margin; left + most <= grid.width(); left += shape.pitch) {
+      if (!random.chance(shape.place)) continue;
+      const int height = random.between(least, most), width = random.between(least, most);
+      const int row = top + (most - height) / 2 + random.between(-shape.jitter, shape.jitter);
+      const int column = left + (most - width) / 2 + random.between(-shape.jitter, shape.jitter);
+      grid.fill(row, column, height, width, value);
+    }
+  }
+}
+
+void draw_plains(const Grid& grid, const PlainsShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  for (int top = shape.period / 2; top < grid.height(); top += shape.period) {
+    for (int left = shape.period / 2; left < grid.width(); left += shape.period) {
+      if (!random.chance(shape.place)) continue;
+      const int row = top + random.between(-shape.jitter, shape.jitter);
+      const int column = left + random.between(-shape.jitter, shape.jitter);
+      const int radius = random.between(shape.least_radius, shape.most_radius);
+      for (int r = -radius; r <= radius; ++r)
+        for (int c = -radius; c <= radius; ++c)
+          if (r * r + c * c <= radius * radius + 1 && grid.contains(row + r, column + c) && (radius == 0 || random.chance(shape.fill)))
+            grid.put(row + r, column + c, value);
+    }
+  }
+}
+
+void draw_asteroid(const Grid& grid, const AsteroidShape& shape, int32_t value, uint64_t key) {
+  Random random(key);
+  const int height = grid.height(), width = grid.width();
+  for (int side = 0; side < 4; ++side) {
+    const bool is_row = side % 2 == 0;
+    const int length = is_row ? width : height;
+    for (int at = 0; at < length; at += shape.step) {
+      if (!random.chance(shape.chunk)) continue;
+      const int depth = random.between(shape.least_depth, shape.most_depth);
+      const int wide = random.between(shape.least_width, shape.most_width);
+      if (side == 0) grid.fill(0, at, depth, wide, value);
+      if (side == 1) grid.fill(at, width - depth, wide, depth, value);
+      if (side == 2) grid.fill(height - depth, at, depth, wide, value);
+      if (side == 3) grid.fill(at, 0, wide, depth, value);
+    }
+  }
+}
+
+}  // namespace metta::maps

@@ -163,7 +163,7 @@ class TrainTool(Tool):
             policy_uri=str(checkpoint),
             sim=simulations[0],
             out_dir=str(folder.replays),
-            format="none",
+            render="none",
         ).invoke()
 
     def _headline(self, trainer: Trainer, folder: RunFolder, resumed: bool) -> str:

@@ -23,11 +23,13 @@ class ViewerConnection(WebSocketsSansIOProtocol):
         self._cut_off_soon()
 
     async def send(self, message: ASGISendEvent) -> None:
-        """Send for the application; that we are closing already is no mistake of its own."""
+        """Send for the application; that we are closing already is no mistake of its own, nor is a refusal."""
         await self.writable.wait()
         if self.close_sent and message["type"] == "websocket.send":
             raise ClientDisconnected
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True  # otherwise uvicorn reports that nobody answered
 
     def _cut_off_soon(self) -> None:
         self.loop.call_later(SECONDS_TO_CLOSE, self.transport.abort)

@@ -67,7 +67,7 @@ def test_token_opens_the_websocket(running: Running) -> None:
         assert websocket.recv() == b"\x00\xff"
 
 
-def test_bad_handshakes_are_refused(running: Running) -> None:
+def test_bad_handshakes_are_refused(running: Running, capfd: pytest.CaptureFixture[str]) -> None:
     url, own = f"ws://127.0.0.1:{running.address.port}/ws", running.address.origin()
     good = {"Cookie": session_cookie(running, running.tokens.control)}
     for origin, headers in [(None, good), (own, {}), ("http://evil.example", good), ("null", good)]:
@@ -78,6 +78,8 @@ def test_bad_handshakes_are_refused(running: Running) -> None:
         ):
             pass
         assert refusal.value.response.status_code in (401, 403)
+        assert b"error" in refusal.value.response.body
+    assert capfd.readouterr().err == ""
     assert running.guard.num_websockets == 0
 
 

@@ -105,6 +105,21 @@ with open(sys.argv[1], "rb") as file:
   command -v ninja >/dev/null 2>&1 || echo ninja
 }
 
+# The tests of the viewer's page open it in a real browser.
+find_browser() {
+  local candidate
+  for candidate in ${METTA_BROWSER:-chromium chromium-browser google-chrome}; do
+    command -v "$candidate" >/dev/null 2>&1 && return
+  done
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    : >"$log"
+    step "fetching the list of system packages" apt-get update -q
+    step "installing Chromium for the tests of the page" apt-get install -y -q --no-install-recommends chromium
+  else
+    fail "the tests of the page need Chromium: install your system's package (METTA_BROWSER=/path/to/it names another)"
+  fi
+}
+
 pip() {
   "$venv/bin/python" -m pip "$@"
 }

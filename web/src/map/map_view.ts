@@ -60,6 +60,7 @@ export class MapView {
     const speed = Math.max(state.isPlaying ? state.speed : USUAL_SPEED, this.branch.state.speed);
     this.motion.follow(this.world, seconds, speed);
     this.follow(pane);
+    this.element.dataset.tick = String(this.world.tick);
     this.list.clear();
     const { world, branch, motion, size, tiles, colors } = this;
     if (world.tick >= 0) {

@@ -1,4 +1,4 @@
-"""`lstm`, `memory_free`: the `fast` encoder with another memory, to see what memory is worth."""
+"""The `fast` encoder with other memories: `lstm`, `mamba`, `cortex`, and `memory_free` to see what memory is worth."""
 
 from typing import Literal
 
@@ -14,6 +14,22 @@ class LSTMAgentConfig(AgentFields):
     name: Literal["lstm"] = "lstm"
     """Name of the architecture."""
     core: CoreField = Field(default="lstm", validate_default=True, description="the memory")
+
+
+class MambaAgentConfig(AgentFields):
+    """Planes and a selective state space."""
+
+    name: Literal["mamba"] = "mamba"
+    """Name of the architecture."""
+    core: CoreField = Field(default="mamba", validate_default=True, description="the memory")
+
+
+class CortexAgentConfig(AgentFields):
+    """Planes and a stack of cores, described by a pattern."""
+
+    name: Literal["cortex"] = "cortex"
+    """Name of the architecture."""
+    core: CoreField = Field(default="cortex", validate_default=True, description="the memory")
 
 
 class MemoryFreeConfig(AgentFields):

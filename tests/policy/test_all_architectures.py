@@ -35,7 +35,7 @@ def inputs(policy: Policy) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def test_the_promised_names_exist() -> None:
-    promised = {"fast", "lstm", "memory_free"}
+    promised = {"fast", "vit_tiny", "vit_small", "vit_med", "lstm", "mamba", "cortex", "memory_free", "agent"}
     assert promised <= set(NAMES)
 
 

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from metta.policy.architectures.agent import AgentFields
 from metta.policy.configs.encoder_config import EncoderField
-from metta.policy.configs.encoders import AttentionConfig
 
 
 class ViTTinyConfig(AgentFields):
@@ -19,7 +18,8 @@ class ViTTinyConfig(AgentFields):
     name: Literal["vit_tiny"] = "vit_tiny"
     """Name of the architecture."""
     encoder: EncoderField = Field(
-        default_factory=lambda: AttentionConfig(embedding=10, num_queries=1, cross_layers=2),
+        default={"name": "attention", "embedding": 10, "num_queries": 1, "cross_layers": 2},
+        validate_default=True,
         description="from tokens to features",
     )
 
@@ -30,7 +30,14 @@ class ViTSmallConfig(AgentFields):
     name: Literal["vit_small"] = "vit_small"
     """Name of the architecture."""
     encoder: EncoderField = Field(
-        default_factory=lambda: AttentionConfig(embedding=12, num_queries=10, cross_layers=1, self_layers=2),
+        default={
+            "name": "attention",
+            "embedding": 12,
+            "num_queries": 10,
+            "cross_layers": 1,
+            "self_layers": 2,
+        },
+        validate_default=True,
         description="from tokens to features",
     )
 
@@ -41,8 +48,15 @@ class ViTMedConfig(AgentFields):
     name: Literal["vit_med"] = "vit_med"
     """Name of the architecture."""
     encoder: EncoderField = Field(
-        default_factory=lambda: AttentionConfig(
-            embedding=16, width=64, heads=8, num_queries=10, cross_layers=3, self_layers=3
-        ),
+        default={
+            "name": "attention",
+            "embedding": 16,
+            "width": 64,
+            "heads": 8,
+            "num_queries": 10,
+            "cross_layers": 3,
+            "self_layers": 3,
+        },
+        validate_default=True,
         description="from tokens to features",
     )

@@ -34,9 +34,7 @@ def main() -> None:
         axes.plot(*learning_curve(run), label=run.name.replace("_", " "), linewidth=1.5)
     for policy, mean in baseline_means(arguments.runs[0]).items():
         axes.axhline(mean, color=BASELINES[policy], linestyle="--", label=f"{policy} ({mean:.1f})")
-    axes.set(
-        xlabel="million agent-steps", ylabel="hearts per agent per episode", title=arguments.title
-    )
+    axes.set(xlabel="million agent-steps", ylabel="hearts per agent per episode", title=arguments.title)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     figure.savefig(arguments.out, dpi=120)

@@ -104,17 +104,18 @@ def main() -> int:
     ours, theirs = context.Pipe()
     server = context.Process(target=run_server, args=(arguments.agents, theirs))
     server.start()
+    theirs.close()
     try:
         place = Place(*ours.recv(), pid=server.pid or 0)
         result = asyncio.run(measure(place, arguments))
     finally:
-        ours.send("stop")
+        ours.close()
         server.join()
     return report(result, arguments)
 
 
 def run_server(num_agents: int, pipe: Connection) -> None:
-    """The viewer with one arena, as `metta play` has it, until the pipe says stop."""
+    """The viewer with one arena, as `metta play` has it, until the pipe is closed."""
     from metta.common.system import available_cores  # noqa: PLC0415 - only this process needs PyTorch
     from mettagrid.builder.envs import make_arena  # noqa: PLC0415
     from mettascope.app import create_app  # noqa: PLC0415
@@ -124,13 +125,16 @@ def run_server(num_agents: int, pipe: Connection) -> None:
     from mettascope.viewer import Viewer  # noqa: PLC0415
 
     branches = Branches()
-    branches.begin(make_arena(num_agents=num_agents), "mock://random", seed=0, title="arena")
+    side = max(25, int(5 * num_agents**0.5))  # as full as the arena of 24
+    branches.begin(
+        make_arena(num_agents=num_agents, size=(side, side)), "mock://random", seed=0, title="arena"
+    )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "index.html").write_text("<!doctype html>")
         with serve_in_thread(create_app(Viewer(branches)), PageFiles(Path(folder))) as running:
             print(f"{available_cores()} cores, {num_agents} agents", file=sys.stderr)
             pipe.send((running.address.origin(), running.tokens.control, running.tokens.watch))
-            pipe.recv()
+            pipe.poll(None)  # until the other end is closed
 
 
 async def measure(place: Place, arguments: argparse.Namespace) -> Result:

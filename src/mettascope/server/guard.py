@@ -43,7 +43,7 @@ class Limits:
     """For a whole request body to arrive."""
     max_message_bytes: int = 2**20
     """Of one message that a websocket receives; more closes it with code 1009."""
-    max_websockets: int = 1200
+    max_websockets: int = 1500
     """Open at the same time."""
     ping_interval_s: float = 20.0
     """A websocket is asked so often whether it is there, and has as long to answer."""

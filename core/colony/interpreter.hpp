@@ -305,7 +305,9 @@ class Interpreter {
       case EffectOp::kLay: lay_ground(w, place_of(effect.who, scene), effect.extra1); break;
       case EffectOp::kTrace: leave_trace(w, place_of(effect.who, scene), effect.extra1, amount); break;
       case EffectOp::kBirth:
-        if (is_live_agent(scene.actor)) birth(effect, scene);
+        if (is_live_agent(scene.actor)) {
+          birth(scene.actor, are_two_agents(scene) ? scene.target : kNone, place_of(effect.who, scene), effect.extra1);
+        }
         break;
       case EffectOp::kPart:
         if (const int object = object_of(effect.who, scene); is_live_agent(object)) {
@@ -319,17 +321,15 @@ class Interpreter {
     }
   }
 
-  METTA_FN void birth(const Effect& effect, const Scene& scene) {
-    const int father = are_two_agents(scene) ? scene.target : kNone;
-    const Place place = place_of(effect.who, scene);
+  METTA_SELDOM void birth(int mother, int father, Place place, int mutation) {
     if constexpr (Log::kIsOn) {
       const int child = w.free_agent_slot(w.header.tick);
       if (child != kNone) log_.remember(w, child);
-      if (!bear(w, scene.actor, father, place, effect.extra1)) return;
-      log_.born(w, child, scene.actor, father);
+      if (!bear(w, mother, father, place, mutation)) return;
+      log_.born(w, child, mother, father);
       log_.changed_since(w, child);
     } else {
-      bear(w, scene.actor, father, place, effect.extra1);
+      bear(w, mother, father, place, mutation);
     }
   }
 

@@ -1,6 +1,7 @@
 """The event log: it changes nothing, it explains every change, and rewards are fully accounted for."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mettagrid.batch import BatchEnv, WorldView
+from mettagrid.compile import compile_game
 from mettagrid.config.game import GameConfig
 from mettagrid.config.sharing import BondSharing, FamilySharing, GroupSharing, KinshipSharing, Prestige
 from mettagrid.config.things import Variable
 from mettagrid.config.verb import Ahead, Verb
 from mettagrid.events import COLUMNS, What, reward_shares, transfers
 from mettagrid.reference.makers import find_makers
-from mettagrid.rules import Add, Birth, Bond, Chance, Move, Part, Remove, Reward, Rule, Set
+from mettagrid.rules import Add, Birth, Bond, Chance, Move, Names, Part, Remove, Reward, Rule, Set
 from tests.mettagrid.play import Play, arena_on
 from tests.mettagrid.rules.drawn_games import VERBS, game
 from tests.mettagrid.test_game_properties import game_of, rule_books
@@ -119,6 +121,41 @@ def test_in_every_game_events_explain_every_change(maker):
         num_ended += env.episode_ended[0]
     assert {What.ACTED, What.FIRED, What.CHANGED} <= seen
     assert num_ended >= 1
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=[maker.name for maker in MAKERS])
+def test_in_every_game_a_compiled_rule_says_what_its_sources_say(maker):
+    played = maker.make()
+    compiled, names = compile_game(played), played.names()
+    tables = compiled.tables
+    filters, effects = tables["filters"].reshape(-1, 8), tables["effects"].reshape(-1, 8)
+    numbers = {None} | {action.number for action in played.actions()}
+    rows = tables["rules"].reshape(-1, 4)
+    assert len(rows) == len(compiled.rule_sources)
+    for (f, num_filters, e, num_effects), sources in zip(rows, compiled.rule_sources, strict=True):
+        row = filters[f : f + num_filters].tolist(), effects[e : e + num_effects].tolist()
+        for source in sources:
+            assert row in encodings(played.rules[source], names, numbers)
+    everything = {source for sources in compiled.rule_sources for source in sources}
+    assert everything == set(range(len(played.rules)))
+
+
+def encodings(rule: Rule, names: Names, numbers: set[int | None]) -> list[tuple[list, list]]:
+    """The rows of a rule for each number that its verb may bring along."""
+    found = []
+    for number in numbers:
+        with suppress(ValueError):  # its words ask for a number, and this verb brings none
+            encoded = rule.encode(names.with_argument(number))
+            found.append(tuple([list(map(int, row)) for row in rows] for rows in encoded))
+    return found
+
+
+def test_rules_that_say_the_same_of_different_targets_are_one_with_two_sources():
+    same = [Rule(on="use", target=target, then=[Add("ore")]) for target in ("mine", "box")]
+    env = after("m\n@", [*same, Rule(on="do", then=[Add("energy")])], "use")
+    rule = env.events(0)["rule"][-1]
+    assert env.explain_rules()[rule].sources == (0, 1)
+    assert env.explain_rules()[rule].sentence == "use mine: add 1 ore / use box: add 1 ore"
 
 
 SHARING = [

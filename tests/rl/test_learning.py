@@ -3,7 +3,9 @@
 import torch
 
 from metta.policy.architectures.fast import FastConfig
-from metta.rl.config import AdvantageConfig, OptimizerConfig, TrainerConfig
+from metta.rl.advantage import AdvantageConfig
+from metta.rl.config import TrainerConfig
+from metta.rl.optimizer import OptimizerConfig
 from metta.rl.trainer import Trainer
 from mettagrid.batch import BatchEnv
 from mettagrid.games.arena import ArenaNumbers, make_arena

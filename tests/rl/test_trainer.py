@@ -91,11 +91,9 @@ def test_the_dead_teach_nothing() -> None:
     trainer._begin_epoch()
     trainer._collect_rollout()
     dead = ~trainer.experience.steps.alive
-    trainer.experience.steps.rewards[dead] = 1e6
+    trainer.experience.rewards[dead] = 1e6
     trainer.experience.steps.log_probs[dead] = -50.0
-    trainer._compute_advantages()
-    for minibatch in trainer._minibatches():
-        trainer._step_optimizer(minibatch, *trainer._compute_loss(minibatch))
+    trainer._update()
     assert dead.any()
     torch.testing.assert_close(weights(trainers[0]), weights(trainer), rtol=0, atol=1e-7)
 
@@ -115,3 +113,25 @@ def test_sizes_that_cannot_be_are_refused(settings: dict[str, int], message: str
 def test_a_batch_without_room_for_everybody_is_refused() -> None:
     with pytest.raises(ValueError, match=r"needs at least 32; raise it or lower training_env\.num_worlds"):
         echo_trainer(batch_size=16)
+
+
+def test_rewards_are_centred_only_if_asked() -> None:
+    """The original had a switch that nobody read."""
+    plain, centred = echo_trainer(epochs=2), echo_trainer(epochs=2, advantage__center_rewards=0.1)
+    for trainer in (plain, centred):
+        trainer.train()
+    assert torch.equal(plain.experience.rewards, plain.experience.steps.rewards)
+    assert plain.reward_centre.isnan()
+    torch.testing.assert_close(
+        centred.experience.rewards, centred.experience.steps.rewards - centred.reward_centre
+    )
+
+
+def test_a_loss_with_large_gradients_does_not_shorten_the_policys() -> None:
+    """Heads of losses are clipped by themselves."""
+    trainer = echo_trainer(losses__dynamics={})
+    for name, parameter in trainer._parameters.items():
+        parameter.grad = torch.full_like(parameter, 1e6 if name.startswith("losses.") else 1e-3)
+    trainer._clip(trainer._parameters)
+    assert (trainer.policy.core.weight.grad == 1e-3).all()
+    assert trainer.losses["dynamics"].head.weight.grad.abs().max() < 0.5

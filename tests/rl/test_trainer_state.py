@@ -1,10 +1,12 @@
 """Resuming: n epochs, saved, restored, and n more are 2n epochs, bit for bit; damage is one clear line."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load, save
 
 from metta.rl.trainer_state import load_trainer_state, save_trainer_state
 from tests.rl.fakes import EchoBatch
@@ -58,7 +60,7 @@ def test_saving_the_same_epoch_again_replaces_it(tmp_path: Path) -> None:
     [
         ("state.safetensors", b"x", "is damaged: its SHA-256"),
         ("state.json", b"{", "is damaged"),
-        ("state.json", b'{"version": 2}', "has version 2; this program reads version 1"),
+        ("state.json", b'{"version": 3}', "has version 3; this program reads 1 to 2"),
     ],
 )
 def test_damage_is_named(tmp_path: Path, file: str, content: bytes, message: str) -> None:
@@ -79,10 +81,40 @@ def test_another_learning_rate_holds_after_resuming(tmp_path: Path) -> None:
     saved_state(tmp_path)
     trainer = echo_trainer(epochs=4, optimizer__learning_rate=0.5, optimizer__eps=0.25)
     load_trainer_state(tmp_path, trainer)
-    assert trainer.optimizer.param_groups[0]["eps"] == 0.25
+    assert trainer.optimizer.parts[0].param_groups[0]["eps"] == 0.25
 
 
 def test_the_manifest_is_readable(tmp_path: Path) -> None:
     manifest = json.loads((saved_state(tmp_path) / "state.json").read_text())
     assert manifest["progress"]["epoch"] == 2
     assert manifest["format"] == "metta.trainer_state"
+
+
+def test_states_of_version_1_are_read(tmp_path: Path) -> None:
+    """As it was: one optimizer, whose moments have no part number; no schedules, no centre."""
+    whole = echo_trainer(epochs=4)
+    whole.train()
+    state = saved_state(tmp_path)
+    tensors = load((state / "state.safetensors").read_bytes())
+    del tensors["reward_centre"]
+    old = save({name.replace("optimizer.0.", "optimizer."): value for name, value in tensors.items()})
+    (state / "state.safetensors").write_bytes(old)
+    manifest = json.loads((state / "state.json").read_text())
+    manifest.update(
+        version=1, optimizer_groups=manifest["optimizer_groups"][0], sha256=hashlib.sha256(old).hexdigest()
+    )
+    del manifest["schedules"]
+    (state / "state.json").write_text(json.dumps(manifest))
+    resumed = echo_trainer(epochs=4)
+    assert load_trainer_state(tmp_path, resumed)
+    resumed.train()
+    assert torch.equal(weights(whole), weights(resumed))
+
+
+def test_the_running_mean_of_rewards_is_kept(tmp_path: Path) -> None:
+    trainer = echo_trainer(epochs=4, advantage__center_rewards=0.1)
+    trainer.train([], lambda: trainer.progress.epoch == 2)
+    save_trainer_state(tmp_path, trainer)
+    resumed = echo_trainer(epochs=4, advantage__center_rewards=0.1)
+    load_trainer_state(tmp_path, resumed)
+    assert resumed.reward_centre.item() == trainer.reward_centre.item() > 0

@@ -77,9 +77,9 @@ def test_trains_evaluates_and_says_where_everything_is(
 
 def test_an_interrupted_run_equals_one_that_was_not(tmp_path: Path) -> None:
     """The worlds, too, go on where they were."""
-    small_tool(tmp_path / "whole", epochs=6, trainer__optimizer__anneal_lr=False).invoke()
+    small_tool(tmp_path / "whole", epochs=6, trainer__optimizer__schedule="constant").invoke()
     for epochs in (3, 6):
-        small_tool(tmp_path / "parts", epochs=epochs, trainer__optimizer__anneal_lr=False).invoke()
+        small_tool(tmp_path / "parts", epochs=epochs, trainer__optimizer__schedule="constant").invoke()
     assert torch.equal(final_weights(tmp_path / "whole", 6), final_weights(tmp_path / "parts", 6))
 
 

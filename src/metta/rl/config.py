@@ -2,63 +2,14 @@
 
 from pydantic import Field, model_validator
 
+from metta.rl.advantage import AdvantageConfig
 from metta.rl.losses.loss import LossConfig
 from metta.rl.losses.ppo_actor import PPOActorConfig
 from metta.rl.losses.ppo_critic import PPOCriticConfig
 from metta.rl.losses.registry import LossesField
+from metta.rl.optimizer import OptimizerConfig
+from metta.rl.schedules import ScheduleConfig, UpdateEpochsConfig, check_schedule
 from mettagrid.config.base import Config
-
-
-class OptimizerConfig(Config):
-    """Adam and what is done to the gradient before it."""
-
-    learning_rate: float = Field(
-        default=2e-3, gt=0.0, description="Step size. The networks are small; larger ones want about 3e-4."
-    )
-    beta1: float = Field(
-        default=0.9, ge=0.0, lt=1.0, description="Memory of the gradient; Adam's usual value."
-    )
-    beta2: float = Field(
-        default=0.999, ge=0.0, lt=1.0, description="Memory of its square; Adam's usual value."
-    )
-    eps: float = Field(
-        default=1e-5,
-        gt=0.0,
-        description="Keeps parameters that rarely get a gradient from jumping; PPO's usual value.",
-    )
-    weight_decay: float = Field(
-        default=0.0, ge=0.0, description="None: PPO's data never repeats, so it hardly overfits."
-    )
-    max_grad_norm: float = Field(
-        default=0.5,
-        gt=0.0,
-        description="Longer gradients are shortened to this; a rare reward else throws the policy far off.",
-    )
-    anneal_lr: bool = Field(
-        default=True,
-        description="Fall linearly to 0 at total_timesteps: the last policy is the one that is kept.",
-    )
-
-
-class AdvantageConfig(Config):
-    """How rewards and values become advantages and returns; all losses are fed with the same ones."""
-
-    gamma: float = Field(
-        default=0.99,
-        ge=0.0,
-        le=1.0,
-        description="Discount per step. 0.99 sees about 100 steps ahead: a way across an arena.",
-    )
-    gae_lambda: float = Field(
-        default=0.95,
-        ge=0.0,
-        le=1.0,
-        description="0 trusts the values, 1 the rewards. 0.95 is the paper's and worked here.",
-    )
-    normalize: bool = Field(
-        default=True,
-        description="Bring advantages to mean 0 and deviation 1: one learning rate fits every reward scale.",
-    )
 
 
 def ppo_losses() -> dict[str, LossConfig]:
@@ -94,11 +45,40 @@ class TrainerConfig(Config):
         ge=1,
         description="Passes over an epoch's experience. One: simulating is cheap, fresh data teaches more.",
     )
+    update_epochs_tuning: UpdateEpochsConfig | None = Field(
+        default=None, description="Change the number of passes by how far the policy moves; none = fixed."
+    )
+    accumulate_minibatches: int = Field(
+        default=1,
+        ge=1,
+        description="Minibatches whose gradients are averaged for one step: large batches in little memory.",
+    )
+    row_priority: float = Field(
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+        description="Above 0, rows with large advantages are learned from more often; 0 = each exactly once.",
+    )
+    row_priority_correction: float = Field(
+        default=0.6,
+        ge=0.0,
+        le=1.0,
+        description="How far that is weighed out again at first; it rises to 1 at total_timesteps.",
+    )
     optimizer: OptimizerConfig = Field(
         default_factory=OptimizerConfig, description="Adam, clipping, annealing."
     )
+    average_decay: float | None = Field(
+        default=None,
+        ge=0.0,
+        lt=1.0,
+        description="Keep (save, evaluate) the exponential mean of the weights over steps; none = the latest.",
+    )
+    schedules: list[ScheduleConfig] = Field(
+        default_factory=list, description="Numbers among these settings that change while training."
+    )
     advantage: AdvantageConfig = Field(
-        default_factory=AdvantageConfig, description="Discount, lambda, normalisation."
+        default_factory=AdvantageConfig, description="Discount, lambda, V-trace, normalisation, centring."
     )
     losses: LossesField = Field(
         default_factory=ppo_losses,
@@ -130,6 +110,12 @@ class TrainerConfig(Config):
             raise ValueError(
                 f"batch_size is {self.batch_size}, less than minibatch_size={self.minibatch_size}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _schedules_fit(self) -> "TrainerConfig":
+        for schedule in self.schedules:
+            check_schedule(self, schedule)
         return self
 
     def num_segments(self, num_rows: int) -> int:

@@ -28,6 +28,7 @@ class Minibatch:
     rewards: Tensor  # float32 [H, B], as the losses shaped them
     on_policy: Tensor  # bool [H, B]; alive, and the policy's own choice: counts for its gradient
     extras: Mapping[str, Tensor] = field(default_factory=dict)  # [H, B, ..], what losses asked for
+    row_weights: Tensor | None = None  # float32 [B], corrects for rows that are drawn more often
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ class Experience:
         order = torch.randperm(self.num_rows, generator=generator)
         return order.to(self.returns.device).tensor_split(num_parts)
 
-    def gather(self, rows: Tensor) -> Minibatch:
-        """Copy training rows [B] into a minibatch."""
+    def gather(self, rows: Tensor, weights: Tensor | None = None) -> Minibatch:
+        """Copy training rows [B] into a minibatch, with weights [B] if some rows come more often."""
         segment, column = rows // self.num_columns, rows % self.num_columns
         first = segment * self.bptt_horizon * self.num_columns + column
         offsets = torch.arange(self.bptt_horizon, device=rows.device) * self.num_columns
@@ -166,4 +167,5 @@ class Experience:
             rewards=pick(self.rewards),
             on_policy=alive & ~pick(self.off_policy),
             extras={name: pick(tensor) for name, tensor in self.extras.items()},
+            row_weights=weights,
         )

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from metta.rl.ranks import mean_over_ranks
 from metta.rollout.records import EpisodeRecord
 from mettagrid.spec import GameSpec
 
@@ -30,15 +31,19 @@ class UpdateLog:
     _metrics: list[Tensor] = field(default_factory=list)
     _gradients: list[Tensor] = field(default_factory=list)
 
-    def add(self, metrics: dict[str, Tensor], gradient_names: list[str], gradient_norms: Tensor) -> None:
-        """Note one minibatch: scalars by name, and the norm of each parameter's gradient, [parameters]."""
-        self.metric_names, self.gradient_names = list(metrics), gradient_names
+    def add_minibatch(self, metrics: dict[str, Tensor]) -> None:
+        """Note one minibatch: scalars by name."""
+        self.metric_names = list(metrics)
         self._metrics.append(torch.stack([value.float() for value in metrics.values()]))
+
+    def add_step(self, gradient_names: list[str], gradient_norms: Tensor) -> None:
+        """Note one step of the optimizer: the norm of each parameter's gradient, [parameters]."""
+        self.gradient_names = gradient_names
         self._gradients.append(gradient_norms)
 
     def last_means(self, count: int) -> dict[str, float]:
-        """Wait for the device and return the mean of each metric over the last so many minibatches."""
-        means = torch.stack(self._metrics[-count:]).mean(dim=0).tolist()
+        """Wait for the device; return the mean of each metric over the last so many minibatches and all ranks."""
+        means = mean_over_ranks(torch.stack(self._metrics[-count:]).mean(dim=0)).tolist()
         return dict(zip(self.metric_names, means, strict=True))
 
     def read(self) -> "UpdateValues":
@@ -53,12 +58,12 @@ class UpdateLog:
 
 @dataclass(frozen=True)
 class UpdateValues:
-    """The minibatches of an epoch as numbers."""
+    """The updates of an epoch as numbers."""
 
     metric_names: list[str]
     metrics: list[list[float]]  # [minibatches][metrics]
     gradient_names: list[str]
-    gradients: list[list[float]]  # [minibatches][parameters], norms
+    gradients: list[list[float]]  # [steps][parameters], norms
 
     def means(self) -> dict[str, float]:
         """Return the mean of each metric over the minibatches, and of the norm of the whole gradient."""
@@ -66,20 +71,23 @@ class UpdateValues:
         columns = zip(self.metric_names, zip(*self.metrics, strict=True), strict=True)
         means = {name: math.fsum(column) / count for name, column in columns}
         norms = [math.hypot(*row) for row in self.gradients]
-        return {**means, "gradient_norm": math.fsum(norms) / count}
+        return {**means, "gradient_norm": math.fsum(norms) / len(norms)}
 
     def first_bad(self) -> str | None:
         """Name the first value that is not finite, None if all are."""
-        for number, (metrics, gradients) in enumerate(
-            zip(self.metrics, self.gradients, strict=True), start=1
-        ):
-            for name, value in zip(self.metric_names, metrics, strict=True):
-                if not math.isfinite(value):
-                    return f"loss term {name} is {value} in minibatch {number}"
-            for name, value in zip(self.gradient_names, gradients, strict=True):
-                if not math.isfinite(value):
-                    return f"the gradient of {name} is {value} in minibatch {number}"
-        return None
+        per_step = -(-len(self.metrics) // len(self.gradients))  # minibatches; the last step may have fewer
+        found = [
+            (number, 0, f"loss term {name} is {value} in minibatch {number}")
+            for number, values in enumerate(self.metrics, start=1)
+            for name, value in zip(self.metric_names, values, strict=True)
+            if not math.isfinite(value)
+        ] + [
+            (number * per_step, 1, f"the gradient of {name} is {value} in step {number}")
+            for number, values in enumerate(self.gradients, start=1)
+            for name, value in zip(self.gradient_names, values, strict=True)
+            if not math.isfinite(value)
+        ]
+        return min(found, key=lambda item: item[:2])[2] if found else None
 
 
 @dataclass(frozen=True)

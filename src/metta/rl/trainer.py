@@ -1,8 +1,9 @@
 """The trainer: one short loop. What varies plugs in as losses and components."""
 
+import copy
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor
 from metta.common.errors import UserError
 from metta.policy.policy import Policy
 from metta.rl.advantage import (
+    center_rewards,
     compute_advantages,
     explained_variance,
     masked_mean,
@@ -22,11 +24,17 @@ from metta.rl.config import TrainerConfig
 from metta.rl.experience import Experience, Minibatch
 from metta.rl.losses.loss import Loss, LossContext, extra_name
 from metta.rl.losses.ppo_actor import probability_ratios
-from metta.rl.optimizer import build_optimizer, clip_gradients, learning_rate, set_learning_rate
+from metta.rl.optimizer import Optimizer, clip_gradients, learning_rate
 from metta.rl.report import EpochReport, Progress, UpdateLog, episode_means
+from metta.rl.sampling import draw_rows, row_priorities
+from metta.rl.schedules import Schedules
+from metta.rl.weights_average import follow
 from metta.rollout.batch import Batch
 from metta.rollout.rollout import Rollout
 from metta.rollout.seats import Seat
+
+RowsAndWeights = tuple[Tensor, Tensor | None]
+"""Numbers of training rows [B], and weights [B] if some rows come more often than others."""
 
 LOSS_PREFIX = "losses."
 """Before the names of parameters that only losses have; no policy's own names begin so."""
@@ -68,7 +76,12 @@ class Trainer:
         self.progress = Progress()
         self.losses = self._build_losses()
         self._parameters = self._trained_parameters()
-        self.optimizer = build_optimizer(config.optimizer, list(self._parameters.values()))
+        self.optimizer = Optimizer(config.optimizer, self._parameters)
+        self.average = self._copy_for_average()
+        self.schedules = Schedules(
+            self.config.schedules, self.config.update_epochs_tuning, self.config, config.total_timesteps
+        )
+        self.reward_centre = torch.full((), torch.nan, device=self.device)
         self.order_generator = torch.Generator().manual_seed(seed)
         self.rollout = Rollout(
             env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
@@ -108,6 +121,20 @@ class Trainer:
         for component in components:
             component.on_stop(self.progress)
 
+    @contextmanager
+    def kept_policy(self) -> Iterator[Policy]:
+        """Give the policy with the weights that are saved and evaluated: the averaged ones, if there are such."""
+        self.optimizer.use_averaged_weights()
+        try:
+            yield self.policy if self.average is None else self.average
+        finally:
+            self.optimizer.use_latest_weights()
+
+    def _copy_for_average(self) -> Policy | None:
+        if self.config.average_decay is None:
+            return None
+        return copy.deepcopy(self.policy).requires_grad_(False)
+
     def _build_losses(self) -> dict[str, Loss]:
         """Build the losses in their order; their weights come from PyTorch's generator, after the policy's."""
         return {
@@ -131,11 +158,11 @@ class Trainer:
     def _begin_epoch(self) -> None:
         self._epoch_start = time.perf_counter()
         self._updates = UpdateLog()
-        rate = learning_rate(
-            self.config.optimizer, self.progress.num_agent_steps, self.config.total_timesteps
-        )
-        set_learning_rate(self.optimizer, rate)
         steps = self.progress.num_agent_steps
+        self.schedules.apply(steps)
+        self.optimizer.learning_rate = learning_rate(
+            self.config.optimizer, steps, self.config.total_timesteps
+        )
         self._active = {
             name: loss for name, loss in self.losses.items() if self.config.losses[name].is_active(steps)
         }
@@ -162,12 +189,21 @@ class Trainer:
         with rollout.stopwatch.lap("learn"), torch.no_grad():
             for loss in self._active.values():
                 loss.on_rollout_end(rollout, experience)
+            self._center_rewards()
+
+    def _center_rewards(self) -> None:
+        rate = self.config.advantage.center_rewards
+        if rate is not None:
+            experience = self.experience
+            experience.rewards, self.reward_centre = center_rewards(
+                experience.rewards, experience.steps.alive, self.reward_centre, rate
+            )
 
     def _update(self) -> None:
         for _ in range(self.config.update_epochs):
             self._compute_advantages()
-            for minibatch in self._minibatches():
-                self._step_optimizer(minibatch, *self._compute_loss(minibatch))
+            for rows in self._deal_rows():
+                self._take_step(rows)
             if self._has_moved_too_far():
                 break
 
@@ -183,8 +219,7 @@ class Trainer:
                 steps.terminated,
                 steps.truncated,
                 experience.ratios,
-                config.gamma,
-                config.gae_lambda,
+                config,
             )
             experience.returns = experience.advantages + values
             experience.normalized = (
@@ -193,11 +228,36 @@ class Trainer:
                 else experience.advantages
             )
 
-    def _minibatches(self) -> Iterator[Minibatch]:
-        for rows in self.experience.shuffled_rows(self._num_minibatches, self.order_generator):
+    def _deal_rows(self) -> list[list[RowsAndWeights]]:
+        """Deal training rows to minibatches, and these to steps of the optimizer."""
+        config, experience = self.config, self.experience
+        if config.row_priority > 0.0:
+            done = min(1.0, self.progress.num_agent_steps / config.total_timesteps)
+            beta = config.row_priority_correction * (1.0 - done) + done
+            priorities = row_priorities(experience.advantages, experience.num_segments)
+            rows, weights = draw_rows(priorities, config.row_priority, beta, self.order_generator)
+            count = self._num_minibatches
+            parts: list[RowsAndWeights] = list(
+                zip(rows.tensor_split(count), weights.tensor_split(count), strict=True)
+            )
+        else:
+            shuffled = experience.shuffled_rows(self._num_minibatches, self.order_generator)
+            parts = [(rows, None) for rows in shuffled]
+        size = config.accumulate_minibatches
+        return [parts[first : first + size] for first in range(0, len(parts), size)]
+
+    def _take_step(self, parts: list[RowsAndWeights]) -> None:
+        """Add up the gradients of some minibatches and change the weights."""
+        self.optimizer.zero_grad()
+        for rows, weights in parts:
             with self.rollout.stopwatch.lap("copy"):
-                minibatch = self.experience.gather(rows)
-            yield minibatch
+                minibatch = self.experience.gather(rows, weights)
+            loss, metrics = self._compute_loss(minibatch)
+            with self.rollout.stopwatch.lap("learn"):
+                (loss / len(parts)).backward()
+                self._updates.add_minibatch(metrics)
+        with self.rollout.stopwatch.lap("learn"):
+            self._step_optimizer()
 
     def _compute_loss(self, minibatch: Minibatch) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the weighted sum of the active losses on a minibatch, and their metrics by name."""
@@ -219,16 +279,15 @@ class Trainer:
         }
         return total, {**metrics, "total": total.detach()}
 
-    def _step_optimizer(self, minibatch: Minibatch, loss: Tensor, metrics: dict[str, Tensor]) -> None:
-        with self.rollout.stopwatch.lap("learn"):
-            self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
-            norms = self._clip(learning)
-            self.optimizer.step()
-            for active in self._active.values():
-                active.on_optimizer_step()
-            self._updates.add(metrics, list(learning), norms)
+    def _step_optimizer(self) -> None:
+        learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
+        norms = self._clip(learning)
+        self.optimizer.step()
+        for loss in self._active.values():
+            loss.on_optimizer_step()
+        if self.average is not None and self.config.average_decay is not None:
+            follow(self.average, self.policy, self.config.average_decay)
+        self._updates.add_step(list(learning), norms)
 
     def _clip(self, learning: dict[str, torch.nn.Parameter]) -> Tensor:
         """Shorten the policy's gradient, and that of each loss's own weights by itself; return all norms."""
@@ -263,8 +322,9 @@ class Trainer:
             **episode_means(episodes, self.env.spec),
             **{f"time/{name}": share for name, share in shares.items()},
             "time/agent_steps_per_second": self.experience.num_agent_steps / seconds,
-            "loss/learning_rate": self.optimizer.param_groups[0]["lr"],
+            "loss/learning_rate": self.optimizer.learning_rate,
         }
+        self.schedules.note(metrics)
         return EpochReport(self.progress, seconds, metrics, updates, episodes, shares)
 
     def _rollout_metrics(self) -> dict[str, float]:

@@ -26,7 +26,8 @@ from metta.rl.report import Progress
 from metta.rl.trainer import Trainer
 from mettagrid.whole_file import whole_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1 had one optimizer, no losses with weights, no averages; it is still read."""
 _WEIGHTS = "state.safetensors"
 _MANIFEST = "state.json"
 
@@ -109,7 +110,6 @@ def _remove_hidden(folder: Path) -> None:
 
 def _describe(trainer: Trainer) -> dict[str, Any]:
     rollout = trainer.rollout
-    optimizer = trainer.optimizer.state_dict()
     return {
         "format": "metta.trainer_state",
         "version": FORMAT_VERSION,
@@ -118,7 +118,8 @@ def _describe(trainer: Trainer) -> dict[str, Any]:
         "num_agents": trainer.env.num_agents,
         "game": trainer.env.spec.model_dump(mode="json"),
         "desynced": rollout.desynced,
-        "optimizer_groups": optimizer["param_groups"],
+        "optimizer_groups": trainer.optimizer.groups(),
+        "schedules": trainer.schedules.state(),
         "torch": torch.__version__,
         "device": trainer.device.type,
     }
@@ -129,10 +130,12 @@ def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
     tensors = {f"policy.{name}": value for name, value in trainer.policy.state_dict().items()}
     for loss, module in trainer.losses.items():
         tensors.update({f"losses.{loss}.{name}": value for name, value in module.state_dict().items()})
-    for number, values in trainer.optimizer.state_dict()["state"].items():
-        tensors.update({f"optimizer.{number}.{name}": value for name, value in values.items()})
+    if trainer.average is not None:
+        tensors.update({f"average.{name}": value for name, value in trainer.average.state_dict().items()})
+    tensors.update({f"optimizer.{name}": value for name, value in trainer.optimizer.tensors().items()})
     tensors.update(
         {
+            "reward_centre": trainer.reward_centre,
             "memory": rollout.seats[0].memory,
             "resets": rollout.resets,
             "num_finished": torch.from_numpy(rollout.num_finished),
@@ -165,14 +168,24 @@ def _read(state: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
     try:
         manifest = json.loads((state / _MANIFEST).read_bytes())
         version = manifest["version"]
-        if version != FORMAT_VERSION:
-            raise UserError(f"{state} has version {version}; this program reads version {FORMAT_VERSION}")
+        if version not in (1, FORMAT_VERSION):
+            raise UserError(f"{state} has version {version}; this program reads 1 to {FORMAT_VERSION}")
         data = (state / _WEIGHTS).read_bytes()
         if hashlib.sha256(data).hexdigest() != manifest["sha256"]:
             raise UserError(f"{state / _WEIGHTS} is damaged: its SHA-256 is not the one in {_MANIFEST}")
     except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise UserError(f"{state} is damaged ({error}); delete it to start the run anew") from None
-    return manifest, load(data)
+    return (manifest, load(data)) if version == FORMAT_VERSION else _upgraded(manifest, load(data))
+
+
+def _upgraded(
+    manifest: dict[str, Any], tensors: dict[str, Tensor]
+) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """Return a state of version 1 as version 2 would have written it."""
+    renamed = {name.replace("optimizer.", "optimizer.0.", 1): value for name, value in tensors.items()}
+    renamed["reward_centre"] = torch.full((), torch.nan)
+    groups = [manifest["optimizer_groups"]]
+    return {**manifest, "optimizer_groups": groups, "schedules": None}, renamed
 
 
 def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
@@ -194,23 +207,39 @@ def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
     _restore_module(trainer.policy, tensors, "policy.", "policy_architecture")
     for name, loss in trainer.losses.items():
         _restore_module(loss, tensors, f"losses.{name}.", f"trainer.losses.{name}")
-    moments: dict[int, dict[str, Tensor]] = {}
-    for name, value in tensors.items():
-        if name.startswith("optimizer."):
-            _, number, key = name.split(".")
-            moments.setdefault(int(number), {})[key] = value
-    groups = [{**group, "betas": tuple(group["betas"])} for group in manifest["optimizer_groups"]]
-    settings = [
-        {key: value for key, value in group.items() if key != "params"}
-        for group in trainer.optimizer.param_groups
-    ]
-    trainer.optimizer.load_state_dict({"state": moments, "param_groups": groups})
-    for group, present in zip(trainer.optimizer.param_groups, settings, strict=True):
-        group.update(present)  # what the user set for this session holds, e.g. another learning rate
+    if trainer.average is not None:
+        has_average = any(name.startswith("average.") for name in tensors)  # else it begins with the latest
+        _restore_module(
+            trainer.average, tensors, "average." if has_average else "policy.", "policy_architecture"
+        )
+    moments = {
+        name.removeprefix("optimizer."): value
+        for name, value in tensors.items()
+        if name.startswith("optimizer.")
+    }
+    groups = [[_with_tuples(group) for group in part] for part in manifest["optimizer_groups"]]
+    try:
+        trainer.optimizer.restore(groups, moments)
+    except ValueError as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(
+            f"the run was trained with another trainer.optimizer or other losses: {reason}"
+        ) from None
+    if manifest["schedules"] is not None:
+        trainer.schedules.restore(manifest["schedules"])
+    trainer.reward_centre = tensors["reward_centre"].to(trainer.device)
     trainer.order_generator.set_state(tensors["random.order"])
     torch.set_rng_state(tensors["random.torch"])
     if "random.cuda" in tensors and trainer.device.type == "cuda":
         torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
+
+
+def _with_tuples(group: dict[str, Any]) -> dict[str, Any]:
+    """JSON makes lists of tuples."""
+    return {
+        key: tuple(value) if isinstance(value, list) and key != "params" else value
+        for key, value in group.items()
+    }
 
 
 def _restore_module(module: nn.Module, tensors: dict[str, Tensor], prefix: str, setting: str) -> None:

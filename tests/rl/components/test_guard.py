@@ -41,7 +41,5 @@ def test_names_a_bad_gradient(tmp_path: Path) -> None:
     trainer = echo_trainer(1)
     trainer.policy.core.weight.register_hook(lambda gradient: gradient * float("inf"))
     checkpointer = Checkpointer(CheckpointerConfig(), RunFolder(tmp_path, "bad"), trainer, lambda: None)
-    with pytest.raises(
-        GuardError, match=r"the gradient of core\.weight is (inf|nan) in minibatch 1; there is no"
-    ):
+    with pytest.raises(GuardError, match=r"the gradient of core\.weight is (inf|nan) in step 1; there is no"):
         trainer.train([Guard(checkpointer), checkpointer])

@@ -94,7 +94,8 @@ class Checkpointer(Component):
         metadata = CheckpointMetadata(
             run=self._folder.run, epoch=progress.epoch, agent_steps=progress.num_agent_steps
         )
-        save_checkpoint(path, self._trainer.policy, metadata)
+        with self._trainer.kept_policy() as policy:
+            save_checkpoint(path, policy, metadata)
         save_trainer_state(self._folder.trainer_state, self._trainer)
         self.last_checkpoint = path
         self._saved_epoch = progress.epoch

@@ -68,6 +68,8 @@ def surrogate_result(
     """
     mask = minibatch.on_policy
     ratios, log_ratios = probability_ratios(logits, minibatch.actions, minibatch.log_probs)
+    if minibatch.row_weights is not None:
+        advantages = advantages * minibatch.row_weights
     policy_loss = masked_mean(clipped_surrogate(ratios, advantages, clip_coef), mask)
     mean_entropy = masked_mean(entropy(logits), mask)
     with torch.no_grad():

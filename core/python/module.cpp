@@ -154,7 +154,7 @@ nb::tuple events_of(ColonyBatch& self, int world) {
     throw std::invalid_argument("the events of world " + std::to_string(world) + " are not logged: call log_events first");
   const size_t count = log->events().size();
   auto* const copy = new int32_t[count * colony::kEventColumns + 1];
-  std::memcpy(copy, log->events().data(), log->events().size_bytes());
+  if (count > 0) std::memcpy(copy, log->events().data(), log->events().size_bytes());
   const nb::capsule owner(copy, [](void* data) noexcept { delete[] static_cast<int32_t*>(data); });
   return nb::make_tuple(view(copy, {count, static_cast<size_t>(colony::kEventColumns)}, owner), log->num_dropped());
 }

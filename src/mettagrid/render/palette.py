@@ -53,7 +53,7 @@ class Palette:
     wood: Color = (158, 106, 60)
     night: Color = (18, 22, 58)
     agents: tuple[Color, ...] = ()
-    """Colours of agents; those beyond have the first ones again."""
+    """Colours of agents; those beyond have the first ones again. As many as divide `NUM_AGENT_COLORS`."""
     teams: tuple[Color, ...] = ((236, 132, 36), (112, 76, 204), (24, 150, 140), (200, 60, 140))
     """Colours of team 1, team 2 and so on, and of what belongs to them."""
     own: tuple[Color, ...] = ()
@@ -80,7 +80,9 @@ class Palette:
 
     def named_color(self, name: str, default: Color | None = None) -> Color:
         """The colour that a name mentions ("generator_red" is red), or `default`, or that of stone."""
-        for word in name.replace(":", "_").replace(".", "_").split("_"):
+        words = name.replace(":", "_").replace(".", "_").split("_")
+        # Colours before materials: `ore_red` is red.
+        for word in sorted(words, key=lambda word: word not in _COLOR_WORDS):
             if word in _WORDS:
                 return getattr(self, _WORDS[word])
             if word in self.more_words:
@@ -97,6 +99,9 @@ class Palette:
         hue = (start + number * 0.6180339887) % 1.0
         return to_color(colorsys.hls_to_rgb(hue, lightness, saturation))
 
+
+NUM_AGENT_COLORS, NUM_TEAM_COLORS = 24, 4
+"""Colours that agents and teams have in the palette with the most."""
 
 # A word in a kind's or a variable's name -> which colour of the palette the thing has.
 _WORDS = {
@@ -115,6 +120,7 @@ _WORDS = {
     "wood": "wood",
     "stone": "stone",
 }
+_COLOR_WORDS = ("red", "blue", "green", "yellow", "gold", "pink")
 
 
 def mix(color: Color, other: Color, share: float) -> Color:

@@ -69,7 +69,7 @@ class Roles:
     stock: tuple[int, ...]
     """An object rests while one of these that it can have is 0."""
     carried: tuple[tuple[str, int], ...]
-    """Names and ids of what agents carry."""
+    """Names and ids of what agents carry and somebody sees."""
 
 
 def find_roles(game: GameConfig) -> Roles:
@@ -103,6 +103,7 @@ def find_roles(game: GameConfig) -> Roles:
             for i, (name, variable) in enumerate(variables.items())
             if name not in _STATUSES
             and variable.agents
+            and variable.shown != "nobody"  # what rules note down for themselves
             and not variable.countdown
             and i not in (*waiting, *stock)
         ),

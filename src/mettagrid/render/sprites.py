@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from mettagrid.render import buildings, nature, stations
 from mettagrid.render.palette import LIGHT, Color, Palette, mix
 from mettagrid.render.pen import Pen, Point
 from mettagrid.render.scene import Thing
-from mettagrid.render.stations import draw_cracks, draw_gem, draw_mark
+from mettagrid.render.things import buildings, nature, stations
+from mettagrid.render.things.goods import draw_good
+from mettagrid.render.things.stations import draw_cracks, draw_mark
 
 # Unit steps (across, down) of the headings north, east, south, west.
 HEADINGS = ((0, -1), (1, 0), (0, 1), (-1, 0))
@@ -20,7 +21,7 @@ NUM_FORMS = 4
 """Sorts of bodies that look different."""
 _NUM_HEALTH_LEVELS = 6
 # What an agent carries shows as small gems at its feet: so many in all, so many of a sort, so large.
-MAX_PIPS, MAX_PIPS_OF_A_SORT, PIP_SIZE = 4, 2, 0.09
+MAX_PIPS, MAX_PIPS_OF_A_SORT, PIP_SIZE = 4, 2, 0.105
 # The mark of an agent, and one that stands by itself.
 MARK_PLACE, MARK_SIZE, NOTE_SIZE = (0.79, 0.21), 0.185, 0.22
 # An agent moves this far up in its cell to leave room for the energy bar under it.
@@ -84,7 +85,7 @@ class _Looks(NamedTuple):
     is_frozen: bool
     has_shield: bool
     mark: int
-    pips: tuple[Color, ...]
+    pips: tuple[str, ...]
     team: int
     form: int
     is_young: bool
@@ -92,7 +93,7 @@ class _Looks(NamedTuple):
 
 def _looks(thing: Thing, colors: Palette) -> _Looks:
     pips = [
-        colors.named_color(name, colors.own_color(name))
+        name
         for name, amount in thing.carried
         for _ in range(min(amount, MAX_PIPS_OF_A_SORT))
         if name != "heart"
@@ -131,7 +132,7 @@ def _agent(looks: _Looks, cell_size: int, colors: Palette) -> Image.Image:
     if looks.energy >= 0:
         draw_bar(pen, looks.energy / NUM_ENERGY_LEVELS)
     for index, pip in enumerate(looks.pips):
-        draw_gem(pen, pip, *pip_place(index), PIP_SIZE)
+        draw_good(pen, pip, *pip_place(index), PIP_SIZE)
     if looks.is_frozen:
         draw_ice(pen)
     if looks.mark:
@@ -141,7 +142,7 @@ def _agent(looks: _Looks, cell_size: int, colors: Palette) -> Image.Image:
 
 def pip_place(index: int) -> Point:
     """Where the gem number `index` of an agent has its centre."""
-    return 0.12 + 0.17 * index, 0.76
+    return 0.12 + 0.19 * index, 0.77
 
 
 def draw_agent(pen: Pen, color: Color, form: int, heading: int, is_frozen: bool = False) -> None:

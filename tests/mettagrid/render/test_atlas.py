@@ -2,6 +2,9 @@
 
 import io
 import json
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +17,8 @@ from mettagrid.render import Scene, SceneReader, Thing
 from mettagrid.render.atlas import Atlas, look_table, paint_atlas, sheet, tile_names
 from mettagrid.render.board import BoardPainter
 from mettagrid.render.looks import look_of
+from mettagrid.render.palette import PALETTES
+from mettagrid.render.roles import find_roles
 from mettagrid.render.sprites import sprite
 
 GAMES = {maker.name: maker.make() for maker in find_makers() if maker.has_defaults}
@@ -141,6 +146,28 @@ def test_the_table_reads_a_world_as_the_scene_reader_does(game: GameConfig):
             assert thing.is_resting == (is_waiting or is_empty)
 
 
+@every_game
+@pytest.mark.parametrize("palette", PALETTES)
+def test_what_agents_carry_can_be_told_apart(game: GameConfig, palette: str):
+    atlas = paint_atlas(game, SIZE, palette)
+    pixels = pixels_of(atlas).astype(int)
+    tiles = {gem["name"]: tile_of(atlas, pixels, gem["tile"]) for gem in look_table(game, palette)["gems"]}
+    for first, second in combinations(tiles, 2):
+        assert np.abs(tiles[first] - tiles[second]).mean() > 3, (first, second)
+
+
+def test_what_rules_note_down_for_themselves_is_not_shown():
+    game = GAMES["arena_basic_easy_shaped"]
+    assert "paid_armor" in game.variables
+    assert [name for name, _ in find_roles(game).carried] == [
+        "ore_red",
+        "battery_red",
+        "laser",
+        "armor",
+        "heart",
+    ]
+
+
 def test_equal_games_give_equal_bytes_and_share_one_atlas():
     game = GAMES["arena"]
     first = paint_atlas(game, SIZE)
@@ -150,6 +177,25 @@ def test_equal_games_give_equal_bytes_and_share_one_atlas():
     anew = paint_atlas(game, SIZE)
     assert anew is not first
     assert anew == first
+
+
+@every_game
+def test_palettes_change_colours_and_nothing_else(game: GameConfig):
+    atlases = {palette: paint_atlas(game, 16, palette) for palette in PALETTES}
+    light = atlases["light"]
+    for palette, atlas in atlases.items():
+        assert replace(atlas, png=light.png) == light
+        assert (atlas.png == light.png) == (palette == "light")
+        assert without_colors(look_table(game, palette)) == without_colors(look_table(game))
+
+
+def without_colors(value: Any) -> Any:
+    """Part of a look table, with all `#rrggbb` left out."""
+    if isinstance(value, dict):
+        return {key: without_colors(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_colors(each) for each in value]
+    return "" if isinstance(value, str) and value.startswith("#") else value
 
 
 @pytest.mark.parametrize("tile_size", [0, 15, 40, 256])

@@ -9,7 +9,7 @@ from mettagrid.games.random_rules import make_random_rules
 from mettagrid.reference.makers import find_makers
 from mettagrid.render import SceneReader, Thing, WorldPainter
 from mettagrid.render.atlas import look_table
-from mettagrid.render.palette import LIGHT, PALETTES, Color, find_palette
+from mettagrid.render.palette import LIGHT, NUM_AGENT_COLORS, NUM_TEAM_COLORS, PALETTES, Color, find_palette
 from mettagrid.render.sprites import sprite
 
 COLORBLIND, CONTRAST = PALETTES["colorblind"], PALETTES["contrast"]
@@ -100,6 +100,9 @@ def test_agents_stand_out_from_a_floor_of_high_contrast():
 def test_no_two_agents_have_nearly_the_same_colour(colors):
     assert least_distance(list(colors.agents), VISIONS["usual"]) > SAFE_DISTANCE
     assert colors.agent_color(len(colors.agents)) == colors.agent_color(0)
+    # So that the numbers by which the browser page repeats them fit every palette.
+    assert NUM_AGENT_COLORS % len(colors.agents) == 0
+    assert len(colors.teams) == NUM_TEAM_COLORS
 
 
 def test_pictures_can_have_any_palette():

@@ -25,10 +25,10 @@ Shadows follow the same rule, whatever the sort; they are drawn first, a little 
 from mettagrid.config.game import GROUP, WORLD, GameConfig
 from mettagrid.render.flashes import BEAMS, FLASHES
 from mettagrid.render.looks import WALLS, look_of
-from mettagrid.render.palette import LIGHT, Palette
+from mettagrid.render.palette import NUM_AGENT_COLORS, NUM_TEAM_COLORS
 from mettagrid.render.roles import find_roles, forms_of
 from mettagrid.render.sprites import NUM_ENERGY_LEVELS, NUM_FORMS
-from mettagrid.render.stations import NUM_CRACKS, NUM_MARKS
+from mettagrid.render.things.stations import NUM_CRACKS, NUM_MARKS
 
 REST = "rest"
 SHADE = "shade"
@@ -39,8 +39,8 @@ JOINING = ("floor", "ground", *WALLS, "shadow")
 """Tiles of these sorts go on in the next cell."""
 
 
-def tile_names(game: GameConfig, colors: Palette = LIGHT) -> tuple[str, ...]:
-    """The names of all tiles of a game, in the order of their numbers."""
+def tile_names(game: GameConfig) -> tuple[str, ...]:
+    """The names of all tiles of a game, in the order of their numbers; the same for all palettes."""
     return (
         "unknown",
         "floor",
@@ -50,7 +50,7 @@ def tile_names(game: GameConfig, colors: Palette = LIGHT) -> tuple[str, ...]:
         *(f"{sort}:{state}" for sort in (*WALLS, "shadow") for state in range(NUM_WALL_STATES)),
         *(f"kind:{kind}{end}" for kind in things_of(game) for end in ("", f":{REST}")),
         *(f"crack:{number}" for number in range(1, NUM_CRACKS + 1)),
-        *_agent_names(game, colors),
+        *_agent_names(game),
         *(f"event:{what}" for what in FLASHES),
         *(f"beam:{what}" for what in BEAMS),
     )
@@ -62,9 +62,9 @@ def things_of(game: GameConfig) -> list[str]:
     return [kind for kind in game.kind_names() if kind not in placeless and look_of(kind) not in WALLS]
 
 
-def num_colors(game: GameConfig, colors: Palette) -> int:
+def num_colors(game: GameConfig) -> int:
     """How many colours the agents of a game have; agent `i` has colour `i % num_colors`."""
-    return min(game.num_agents, len(colors.agents), _MOST_BODIES // (4 * num_forms(game)))
+    return min(game.num_agents, NUM_AGENT_COLORS, _MOST_BODIES // (4 * num_forms(game)))
 
 
 def num_forms(game: GameConfig) -> int:
@@ -72,10 +72,10 @@ def num_forms(game: GameConfig) -> int:
     return min(len(forms_of(game)), NUM_FORMS)
 
 
-def num_teams(game: GameConfig, colors: Palette) -> int:
+def num_teams(game: GameConfig) -> int:
     """How many teams look different; team `n >= 1` looks like `(n - 1) % num_teams + 1`."""
     team = find_roles(game).team
-    return min(_cap(game, team), len(colors.teams)) if team >= 0 else 0
+    return min(_cap(game, team), NUM_TEAM_COLORS) if team >= 0 else 0
 
 
 def num_marks(game: GameConfig) -> int:
@@ -92,13 +92,13 @@ def _cap(game: GameConfig, variable: int) -> int:
     return max(game.all_variables()[name].cap, *(other.caps.get(name, 0) for other in others))
 
 
-def _agent_names(game: GameConfig, colors: Palette) -> list[str]:
+def _agent_names(game: GameConfig) -> list[str]:
     roles = find_roles(game)
-    names = [f"team:{team}" for team in range(1, num_teams(game, colors) + 1)]
+    names = [f"team:{team}" for team in range(1, num_teams(game) + 1)]
     names += ["shield"] * (roles.shield >= 0)
     names += [
         f"agent:{color}:{form}:{heading}"
-        for color in range(num_colors(game, colors))
+        for color in range(num_colors(game))
         for form in range(num_forms(game))
         for heading in range(4)
     ]

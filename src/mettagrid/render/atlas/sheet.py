@@ -66,7 +66,7 @@ def paint_atlas(game: GameConfig, tile_size: int = 64, palette: str = "light") -
             f"tile_size: {tile_size} is not a multiple of 16 from {MIN_TILE_SIZE} to {MAX_TILE_SIZE}"
         )
     colors = find_palette(palette)
-    return _paint(tile_names(game, colors), tile_size, colors)
+    return _paint(tile_names(game), tile_size, colors)
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mettagrid.compile import compile_game
+from mettagrid.compile.profiles import profile_tables
 from mettagrid.config.game import GROUP, WORLD, GameConfig
 from mettagrid.render.atlas.names import (
     NUM_WALL_STATES,
@@ -13,7 +13,7 @@ from mettagrid.render.atlas.names import (
     num_marks,
     num_teams,
 )
-from mettagrid.render.atlas.tiles import GEM_CENTRE, GEM_SIZE
+from mettagrid.render.atlas.tiles import GOOD_SIZE
 from mettagrid.render.atlas.tiles import MARK_SIZE as MARK_TILE_SIZE
 from mettagrid.render.flashes import BEAMS, FLASHES
 from mettagrid.render.ground import ground_tint
@@ -33,14 +33,14 @@ from mettagrid.render.sprites import (
     YOUNG_SIZE,
     pip_place,
 )
-from mettagrid.render.stations import NUM_CRACKS
+from mettagrid.render.things.stations import NUM_CRACKS
 from mettagrid.render.walls import SHADOW_DROP
 
 LOOK_TABLE_VERSION = 1
 
 
 def look_table(game: GameConfig, palette: str = "light") -> dict[str, Any]:
-    """The table, ready for JSON. Tiles are names of `paint_atlas(game).tiles`, colours `#rrggbb`.
+    """The table, ready for JSON. Tiles are names of `paint_atlas(game).tiles`; only colours depend on the palette.
 
     - `kinds`: by kind id. `tile` and `rest` (null for what is not drawn so), `wall` (null, `wall` or `border`),
       `is_note` (draw its mark, at least 1, in the box `layout.note`), `color` for minimaps.
@@ -54,12 +54,13 @@ def look_table(game: GameConfig, palette: str = "light") -> dict[str, Any]:
     - `order`: in which the parts of an agent lie over each other, from below.
     """
     colors = find_palette(palette)
-    compiled = compile_game(game)
     roles = find_roles(game)
-    caps, initial = compiled.tables["profile_cap"].tolist(), compiled.tables["profile_initial"].tolist()
+    # Only these two tables: compiling a game whose numbers vary takes a second or two.
+    profiles = profile_tables(game)
+    caps, initial = profiles["profile_cap"].tolist(), profiles["profile_initial"].tolist()
     return {
         "version": LOOK_TABLE_VERSION,
-        "kinds": [_kind(kind, colors) for kind in compiled.spec.kind_names],
+        "kinds": [_kind(kind, colors) for kind in game.kind_names()],
         "walls": {sort: _states(sort) for sort in (*WALLS, "shadow")},
         "variables": _variables(roles),
         "bodies": _bodies(game, roles, caps, initial),
@@ -72,9 +73,9 @@ def look_table(game: GameConfig, palette: str = "light") -> dict[str, Any]:
         "events": {what: f"event:{what}" for what in FLASHES},
         "beams": {what: f"beam:{what}" for what in BEAMS},
         "counts": {
-            "colors": num_colors(game, colors),
+            "colors": num_colors(game),
             "forms": num_forms(game),
-            "teams": num_teams(game, colors),
+            "teams": num_teams(game),
             "marks": num_marks(game),
             "cracks": NUM_CRACKS,
             "energy_levels": NUM_ENERGY_LEVELS,
@@ -163,10 +164,9 @@ def _ground(name: str, colors: Palette) -> dict[str, str]:
 
 def _layout() -> dict[str, Any]:
     """The tiles of gems and marks have the drawing in their middle; the boxes make it as large as in pictures."""
-    lowered = (0.5 - GEM_CENTRE) / GEM_SIZE * PIP_SIZE
     gems = [pip_place(index) for index in range(MAX_PIPS)]
     return {
-        "gems": [_box(x, y + lowered, PIP_SIZE / GEM_SIZE) for x, y in gems],
+        "gems": [_box(x, y, PIP_SIZE / GOOD_SIZE) for x, y in gems],
         "mark": _box(*MARK_PLACE, MARK_SIZE / MARK_TILE_SIZE),
         "note": _box(0.5, 0.5, NOTE_SIZE / MARK_TILE_SIZE),
         "young": [round((1 - YOUNG_SIZE) / 2, 4), round(1 - YOUNG_SIZE, 4), YOUNG_SIZE, YOUNG_SIZE],
@@ -181,8 +181,8 @@ def _box(x: float, y: float, side: float) -> list[float]:
 
 def _colors(game: GameConfig, colors: Palette) -> dict[str, Any]:
     return {
-        "agents": [to_hex(colors.agent_color(agent)) for agent in range(num_colors(game, colors))],
-        "teams": [to_hex(colors.team_color(team)) for team in range(1, num_teams(game, colors) + 1)],
+        "agents": [to_hex(colors.agent_color(agent)) for agent in range(num_colors(game))],
+        "teams": [to_hex(colors.team_color(team)) for team in range(1, num_teams(game) + 1)],
         "floor": to_hex(colors.floor),
         "floor_shade": to_hex(colors.floor_shade),
         "ink": to_hex(colors.ink),

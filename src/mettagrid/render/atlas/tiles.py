@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from mettagrid.render.atlas.names import REST, SHADE
-from mettagrid.render.flashes import BEAMS, FLASHES, draw_heart_icon
+from mettagrid.render.flashes import BEAMS, FLASHES
 from mettagrid.render.ground import ground_tile, trace_tile
 from mettagrid.render.looks import look_of
 from mettagrid.render.palette import LIGHT, Palette
@@ -19,12 +19,11 @@ from mettagrid.render.sprites import (
     draw_team,
     draw_thing,
 )
-from mettagrid.render.stations import NUM_CRACKS, draw_cracks, draw_gem, draw_mark
+from mettagrid.render.things.goods import draw_good
+from mettagrid.render.things.stations import NUM_CRACKS, draw_cracks, draw_mark
 from mettagrid.render.walls import wall_piece
 
-# A gem has its centre above the middle, as its tip is longer than its crown.
-GEM_CENTRE, GEM_SIZE, _GEM_EDGE = 0.42, 0.40, 0.075
-MARK_SIZE = 0.42
+GOOD_SIZE, MARK_SIZE = 0.48, 0.42
 # Joints of a wall (`walls.py`) that give all four quarters of a tile the same state.
 _WALL_JOINTS = (0b0000, 0b0101, 0b1010, 0b1111, 0b1111_1111)
 
@@ -88,15 +87,6 @@ def _draw_agent(pen: Pen, words: list[str]) -> None:
     draw_agent(pen, pen.colors.agent_color(color), form, heading)
 
 
-def _draw_gem(pen: Pen, words: list[str]) -> None:
-    name = words[0]
-    if name == "heart":
-        draw_heart_icon(pen)
-    else:
-        color = pen.colors.named_color(name, pen.colors.own_color(name))
-        draw_gem(pen, color, 0.5, GEM_CENTRE, GEM_SIZE, _GEM_EDGE)
-
-
 _PAINTERS: dict[str, _Painter] = {
     "unknown": _drawn(_draw_unknown),
     "floor": _drawn(_draw_floor),
@@ -111,7 +101,7 @@ _PAINTERS: dict[str, _Painter] = {
     "shield": _drawn(lambda pen, _words: draw_shield(pen)),
     "agent": _drawn(_draw_agent),
     "bar": _drawn(lambda pen, words: draw_bar(pen, int(words[0]) / NUM_ENERGY_LEVELS)),
-    "gem": _drawn(_draw_gem),
+    "gem": _drawn(lambda pen, words: draw_good(pen, words[0], 0.5, 0.5, GOOD_SIZE)),
     "ice": _drawn(lambda pen, _words: draw_ice(pen)),
     "mark": _drawn(lambda pen, words: draw_mark(pen, int(words[0]), 0.5, 0.5, MARK_SIZE)),
     "event": _drawn(lambda pen, words: FLASHES[words[0]](pen)),

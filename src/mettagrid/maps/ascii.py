@@ -1,12 +1,14 @@
 """AsciiMap: a map drawn with characters, one per cell. Every episode has the same map."""
 
 from collections.abc import Mapping
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from mettagrid.config.base import Config
+from mettagrid.maps.map_file import read_map, write_map
 
 DEFAULT_LEGEND = {".": "empty", " ": "empty", "@": "agent", "#": "wall"}
 """Characters that mean something in every drawing; a map's own legend comes on top."""
@@ -20,6 +22,16 @@ class AsciiMap(Config):
     """The drawing. Empty lines before and after it and common indentation do not count."""
     legend: dict[str, str] = Field(default_factory=dict)
     """Kind of each character, added to `.` and space = empty, `@` = agent, `#` = wall."""
+    file: str | None = None
+    """A map file that `text` and `legend` are read from, when the map is made; it is not needed again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_file(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("file") is not None:
+            text, legend = read_map(Path(str(values["file"])))
+            return {**values, "text": text, "legend": legend, "file": None}
+        return values
 
     @model_validator(mode="after")
     def _check_drawing(self) -> "AsciiMap":
@@ -34,6 +46,10 @@ class AsciiMap(Config):
             if len(row) != width:
                 raise ValueError(f"text: row {number} has {len(row)} characters, the first row has {width}")
         return self
+
+    def write(self, path: Path) -> None:
+        """Writes the map as a file that `AsciiMap(file=...)` reads."""
+        write_map(path, "\n".join(self.rows()), self.legend)
 
     def rows(self) -> list[str]:
         """The drawing's rows without what surrounds it."""

@@ -14,6 +14,25 @@ GROUNDS = ("water", "sand", "grass", "mud", "road")
 """Names that examples use for grounds; all other names are kinds."""
 
 
+TITLES = {
+    "place": "Things",
+    "mazes": "Mazes",
+    "rooms": "Rooms and areas",
+    "biomes": "Landscapes",
+    "terrain": "Terrain",
+    "compose": "Scenes that work with others",
+}
+"""A title for each folder of scenes, in the order in which they are listed."""
+
+
+def folders() -> dict[str, list[str]]:
+    """The scenes by the titles of their folders; those that others have added come last."""
+    found: dict[str, list[str]] = {title: [] for title in TITLES.values()}
+    for form, kind in scene_forms().items():
+        found.setdefault(TITLES.get(kind.__module__.split(".")[-2], "Others"), []).append(form)
+    return {title: forms for title, forms in found.items() if forms}
+
+
 def sentence(form: str) -> str:
     """What a scene draws, in one sentence."""
     return cleandoc(scene_class(form).__doc__ or "").partition("\n")[0]

@@ -12,6 +12,7 @@ HOUSE_COMMANDS = {
     "ci": "lint and test",
     "bench": "measure speed: metta bench sim, metta bench train",
     "render": "a replay as a picture or a movie: metta render x.replay --out x.mp4",
+    "maps": "scenes that draw maps: all, one in the terminal, contact sheets: metta maps -h",
 }
 
 _FUNCTIONS = {
@@ -23,8 +24,9 @@ _FUNCTIONS = {
     "ci": "metta.cli.house.checks:ci",
     "bench": "metta.bench:main",
     "render": "metta.cli.house.render:render",
+    "maps": "metta.cli.house.maps:maps",
 }
-_TELL_MORE = ("bench", "render")  # have a help of their own
+_TELL_MORE = ("bench", "render", "maps")  # have a help of their own
 
 
 def run_house_command(name: str, arguments: Sequence[str]) -> int:

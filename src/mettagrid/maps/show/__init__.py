@@ -1,0 +1,1 @@
+"""Showing maps: pictures, contact sheets, text for terminals, and the page of the documents."""

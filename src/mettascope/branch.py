@@ -16,6 +16,7 @@ from mettascope.frames import encode_frame
 from mettascope.live import LiveWorld, Player
 from mettascope.mind import Mind
 from mettascope.recorded import RecordedWorld
+from mettascope.survey import Surveyor
 
 _PATIENCE = 0.03  # seconds of stepping after which those who watch get a frame
 
@@ -42,6 +43,7 @@ class Branch:
         self.number, self.title, self.parent = number, title, parent
         self.live = live
         self.recorded = RecordedWorld(replay)
+        self._surveyor: Surveyor | None = None  # made when first asked for
         self.turn = threading.Lock()  # whoever touches `live` holds it
         self._sent: Values = self.recorded.empty  # what those who watch the head have seen
         self._sent_tick: int | None = None
@@ -99,6 +101,13 @@ class Branch:
         """Frames from tick `first` on; ValueError if there is none."""
         self._catch_up()
         return self.recorded.chunk(first, count)
+
+    def survey(self, first: int) -> bytes:
+        """The block of the survey that begins with tick `first`; ValueError if there is none."""
+        replay = self.replay()
+        if self._surveyor is None:
+            self._surveyor = Surveyor(replay)
+        return self._surveyor.block(replay, first).pack()
 
     def step(self, count: int) -> bytes:
         """Plays up to `count` steps, fewer if they take long, and returns the frame for those who watch the head.

@@ -45,6 +45,13 @@ class GetChunk(_AboutBranch):
     count: Annotated[int, Field(ge=1, le=200)]
 
 
+class GetSurvey(_AboutBranch):
+    """Send the block of the survey that begins with a tick."""
+
+    do: Literal["survey"]
+    first: _Tick
+
+
 class GetMind(_AboutBranch):
     """Tell what an agent's policy made of a tick."""
 
@@ -141,7 +148,7 @@ class CloseBranch(_AboutBranch):
     do: Literal["close"]
 
 
-Reading = Watch | Leave | GetFrame | GetChunk | GetMind
+Reading = Watch | Leave | GetFrame | GetChunk | GetSurvey | GetMind
 """What everybody who sees the page may ask."""
 Control = (
     Run

@@ -12,7 +12,7 @@ from mettascope.branches import Branches
 from mettascope.clock import Clock
 from mettascope.varints import pack
 
-_FRAME, _CHUNK = 0, 1  # what binary messages begin with
+_FRAME, _CHUNK, _SURVEY = 0, 1, 2  # what binary messages begin with
 
 
 class Watcher(Protocol):
@@ -153,3 +153,8 @@ def frame_message(number: int, frame: bytes) -> bytes:
 def chunk_message(number: int, first: int, chunk: bytes) -> bytes:
     """The chunk of a branch that begins with tick `first`, deflated, as the page gets it."""
     return pack(np.array([_CHUNK, number, first], np.int64)) + zlib.compress(chunk, 1)
+
+
+def survey_message(number: int, block: bytes) -> bytes:
+    """A block of a branch's survey, deflated, as the page gets it."""
+    return pack(np.array([_SURVEY, number], np.int64)) + zlib.compress(block, 1)

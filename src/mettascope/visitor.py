@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket
 from mettascope import messages as ask
 from mettascope.branches import Fork
 from mettascope.outbox import Outbox, incoming
-from mettascope.viewer import Viewer, chunk_message, frame_message, json_text
+from mettascope.viewer import Viewer, chunk_message, frame_message, json_text, survey_message
 
 _REFUSED = "this page may only look: control needs the link that the server printed"
 
@@ -75,6 +75,11 @@ class Visitor:
         branch = self._viewer.branches[message.branch]
         chunk = await asyncio.to_thread(branch.chunk, message.first, message.count)
         self.post(chunk_message(branch.number, message.first, chunk))
+
+    async def _survey(self, message: ask.GetSurvey) -> None:
+        branch = self._viewer.branches[message.branch]
+        block = await asyncio.to_thread(branch.survey, message.first)
+        self.post(survey_message(branch.number, block))
 
     async def _mind(self, message: ask.GetMind) -> None:
         branch = self._viewer.branches[message.branch]
@@ -148,6 +153,7 @@ class Visitor:
         ask.Leave: _leave,
         ask.GetFrame: _frame,
         ask.GetChunk: _chunk,
+        ask.GetSurvey: _survey,
         ask.GetMind: _mind,
         ask.Run: _run,
         ask.Pause: _pause,

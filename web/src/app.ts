@@ -117,6 +117,11 @@ export class App implements Listener {
     this.draw();
   }
 
+  onSurvey(number: number, block: Uint8Array): void {
+    this.branches.get(number)?.receiveSurvey(block);
+    this.draw();
+  }
+
   private welcome(mayControl: boolean, branches: BranchState[]): void {
     this.change((state) => {
       state.mayControl = mayControl;

@@ -1,4 +1,6 @@
 import "./style/page.css";
+import "./style/map.css";
+import "./style/timeline.css";
 import { App } from "./app";
 import { ServerConnection } from "./feed/connection";
 import { attachKeyboard } from "./input/keyboard";

@@ -3,6 +3,8 @@
 import type { App, View } from "./app";
 import { fill, h, setText } from "./dom";
 import { attachPointer } from "./input/pointer";
+import { LayerButtons } from "./map/layer_buttons";
+import { Minimap } from "./map/minimap";
 import { PANELS } from "./panels";
 import type { Panel, PanelKind } from "./panels/panel";
 import { Timeline } from "./timeline/timeline";
@@ -16,6 +18,8 @@ export class Shell implements View {
   private readonly message = h("div", { class: "message", role: "alert", hidden: true });
   private readonly panels = new Map<string, { section: HTMLElement; panel: Panel }>();
   private readonly parts: View[];
+  private readonly layerButtons: HTMLElement;
+  private minimaps: Minimap[] = [];
   private shown: HTMLElement[] = [];
   private panelsDue = 0;
 
@@ -25,7 +29,10 @@ export class Shell implements View {
   ) {
     const top = new TopBar(app);
     const timeline = new Timeline(app);
-    this.parts = [top, timeline];
+    const layers = new LayerButtons(app);
+    this.parts = [top, timeline, layers];
+    this.panes.append(layers.element);
+    this.layerButtons = layers.element;
     root.append(top.element, this.panes, this.side, timeline.element, this.message);
     this.message.addEventListener("click", () => app.change((state) => state.messages.pop()));
   }
@@ -33,7 +40,7 @@ export class Shell implements View {
   update(seconds: number): void {
     this.showPanes();
     this.showPanels(seconds);
-    for (const part of this.parts) part.update(seconds);
+    for (const part of [...this.parts, ...this.minimaps]) part.update(seconds);
     const last = this.app.state.messages[this.app.state.messages.length - 1];
     this.message.hidden = last === undefined;
     setText(this.message, last ?? "");
@@ -45,9 +52,14 @@ export class Shell implements View {
     if (elements.length === this.shown.length && elements.every((element, i) => element === this.shown[i])) return;
     for (const pane of this.app.state.panes) {
       const map = this.app.maps.get(pane);
-      if (map !== undefined && !this.shown.includes(map.element)) attachPointer(this.app, pane, map);
+      if (map === undefined || this.shown.includes(map.element)) continue;
+      attachPointer(this.app, pane, map);
+      const minimap = new Minimap(this.app, pane, map);
+      map.element.append(minimap.element);
+      this.minimaps.push(minimap);
     }
-    fill(this.panes, ...elements);
+    fill(this.panes, ...elements, this.layerButtons);
+    this.minimaps = this.minimaps.filter((minimap) => this.panes.contains(minimap.element));
     this.shown = elements;
     this.app.draw();
   }

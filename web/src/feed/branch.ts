@@ -3,14 +3,18 @@
 import type { Connection } from "./connection";
 import type { Chunk } from "./chunk";
 import type { BranchState, Description } from "./description";
+import { Survey } from "./survey";
 import { readHead, World } from "./world";
 
 export const CHUNK_TICKS = 50;
 const MOST_CHUNKS = 400;
+const LEAST_BLOCK = 20; // ticks
 const STRIDE_OF_SINGLE_FRAMES = 40; // who skips more ticks than this asks for single frames
 
 export class Branch {
   state: BranchState;
+  readonly survey: Survey;
+  private askedSurvey = -1;
   private readonly chunks = new Map<number, Chunk>(); // by number: chunk n holds ticks from n * CHUNK_TICKS on
   private readonly asked = new Set<number>();
   private single: Uint8Array | null = null; // the last key frame that came on its own
@@ -22,6 +26,7 @@ export class Branch {
     private readonly connection: Connection,
   ) {
     this.state = description;
+    this.survey = new Survey(description.first_tick, description.num_agents);
   }
 
   get number(): number {
@@ -47,6 +52,21 @@ export class Branch {
     for (const number of [Math.floor(tick / CHUNK_TICKS), Math.floor(tick / CHUNK_TICKS) + 1]) {
       if (number * CHUNK_TICKS <= this.state.last_tick) this.askForChunk(number);
     }
+  }
+
+  /** Asks for what the survey still lacks up to the last tick; for whoever shows it, again and again. */
+  wantSurvey(): void {
+    const { end } = this.survey;
+    const missing = this.state.last_tick + 1 - end;
+    if (missing <= 0 || this.askedSurvey === end) return;
+    if (this.state.speed > 0 && missing < LEAST_BLOCK) return; // a live world makes more at once
+    this.askedSurvey = end;
+    this.connection.ask({ do: "survey", branch: this.number, first: end });
+  }
+
+  receiveSurvey(block: Uint8Array): void {
+    this.survey.add(block);
+    this.askedSurvey = -1;
   }
 
   receiveChunk(chunk: Chunk): void {

@@ -19,6 +19,7 @@ export type Question =
   | { do: "watch" | "leave" | "pause" | "close"; branch: number }
   | { do: "frame"; branch: number; tick: number }
   | { do: "chunk"; branch: number; first: number; count: number }
+  | { do: "survey"; branch: number; first: number }
   | { do: "mind"; branch: number; agent: number; tick: number }
   | { do: "run"; branch: number; speed: number }
   | { do: "step"; branch: number; count: number }
@@ -41,6 +42,7 @@ export interface Listener {
   onNews(news: News): void;
   onFrame(branch: number, frame: Uint8Array): void;
   onChunk(branch: number, chunk: Chunk): void;
+  onSurvey(branch: number, block: Uint8Array): void;
   onConnection(isOpen: boolean): void;
 }
 
@@ -50,6 +52,7 @@ export interface Connection {
 
 const FRAME = 0;
 const CHUNK = 1;
+const SURVEY = 2;
 const RETRY_MILLISECONDS = 1000;
 
 export class ServerConnection implements Connection {
@@ -95,11 +98,16 @@ export class ServerConnection implements Connection {
     const branch = reader.next();
     if (what === FRAME) this.listener.onFrame(branch, reader.rest());
     else if (what === CHUNK) this.receiveChunk(branch, reader.next(), reader.rest());
+    else if (what === SURVEY) this.inflated(reader.rest(), (block) => this.listener.onSurvey(branch, block));
   }
 
   private receiveChunk(branch: number, first: number, bytes: Uint8Array): void {
+    this.inflated(bytes, (chunk) => this.listener.onChunk(branch, readChunk(first, chunk)));
+  }
+
+  private inflated(bytes: Uint8Array, then: (bytes: Uint8Array) => void): void {
     this.arrived = this.arrived
-      .then(async () => this.listener.onChunk(branch, readChunk(first, await inflate(bytes))))
+      .then(async () => then(await inflate(bytes)))
       .catch((error: unknown) => this.listener.onNews({ say: "error", text: String(error) }));
   }
 }

@@ -1,6 +1,7 @@
 // Keys: what each one does, in one table that the help shows, too.
 
 import type { App } from "../app";
+import { LAYER_TOGGLES, toggleLayer } from "../map/layer_buttons";
 import { seek, setSpeed, step, togglePlay } from "../playback";
 
 export interface Binding {
@@ -17,6 +18,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: [","], help: "Slower", run: (app) => setSpeed(app, app.state.speed / 2) },
   { keys: ["Home"], help: "To the start", run: (app) => seek(app, 0) },
   { keys: ["End"], help: "To the end", run: (app) => seek(app, app.lastTick) },
+  ...LAYER_TOGGLES.map(({ layer, key, title }) => ({ keys: [key], help: title, run: (app: App) => toggleLayer(app, layer) })),
   { keys: ["?"], help: "Show or hide this help", run: (app) => app.change((state) => (state.isHelpOpen = !state.isHelpOpen)) },
 ];
 

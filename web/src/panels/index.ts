@@ -1,5 +1,6 @@
 // The panels, in the order of their buttons. A new one is a file here and a line in this list.
 
 import type { PanelKind } from "./panel";
+import { TRACES } from "./traces";
 
-export const PANELS: readonly PanelKind[] = [];
+export const PANELS: readonly PanelKind[] = [TRACES];

@@ -2,6 +2,7 @@
 
 import type { App, View } from "../app";
 import { h, setText } from "../dom";
+import { Track } from "./track";
 import { isGoingOn, seek, setSpeed, step, togglePlay } from "../playback";
 
 export class Timeline implements View {
@@ -9,12 +10,12 @@ export class Timeline implements View {
   private readonly play: HTMLButtonElement;
   private readonly speed = h("span", { class: "speed" });
   private readonly tick = h("span", { class: "tick" });
-  private readonly bar = h("input", { type: "range", class: "bar", min: 0, max: 0, step: 1, "aria-label": "tick" });
+  private readonly track: Track;
 
   constructor(private readonly app: App) {
     const button = (text: string, title: string, onclick: () => void) => h("button", { title, onclick }, text);
     this.play = button("▶", "Play or pause (Space)", () => togglePlay(app));
-    this.bar.addEventListener("input", () => seek(app, Number(this.bar.value)));
+    this.track = new Track(app);
     this.element = h(
       "footer",
       { class: "timeline" },
@@ -26,7 +27,7 @@ export class Timeline implements View {
       button("−", "Slower (,)", () => setSpeed(app, app.state.speed / 2)),
       this.speed,
       button("+", "Faster (.)", () => setSpeed(app, app.state.speed * 2)),
-      this.bar,
+      this.track.element,
       this.tick,
     );
   }
@@ -35,9 +36,7 @@ export class Timeline implements View {
     const { state } = this.app;
     setText(this.play, isGoingOn(this.app) ? "⏸" : "▶");
     setText(this.speed, `${state.speed / 10}x`);
-    this.bar.max = String(this.app.lastTick);
-    this.bar.min = String(this.app.branch?.state.first_tick ?? 0);
-    this.bar.value = String(state.tick);
+    this.track.update();
     setText(this.tick, `${state.tick} / ${this.app.lastTick}`);
   }
 }

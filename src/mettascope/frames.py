@@ -3,7 +3,8 @@
 A frame is a run of varints (`varints.py`):
 
     tick, base, then per column that differs: its number, how many of its values differ, the gaps between their places,
-    the folded differences; then the number of columns as end mark; then the events of the tick.
+    the folded differences; then the number of columns as end mark; then how many events there are, and for each field
+    of events the folded differences from one event to the next.
 
 `base` is 0 for a key frame (which differs from all zeros) and 1 + the tick of the frame before it otherwise.
 """
@@ -115,14 +116,15 @@ def _decode(numbers: NDArray[np.int64], values: Values) -> Frame:
 
 
 def _numbers(events: NDArray[np.void]) -> NDArray[np.int64]:
-    return np.stack([events[name] for name in COLUMNS], axis=-1).astype(np.int64).ravel()
+    columns = np.stack([events[name] for name in COLUMNS]).astype(np.int64)
+    return np.diff(columns, axis=1, prepend=0).ravel()
 
 
 def _events(numbers: NDArray[np.int64]) -> NDArray[np.void]:
-    rows = numbers.astype(np.int32).reshape(-1, len(COLUMNS))
-    events = np.zeros(len(rows), EVENT)
-    for column, name in enumerate(COLUMNS):
-        events[name] = rows[:, column]
+    columns = numbers.reshape(len(COLUMNS), -1).cumsum(axis=1)
+    events = np.zeros(columns.shape[1], EVENT)
+    for name, column in zip(COLUMNS, columns, strict=True):
+        events[name] = column.astype(np.int32)
     return events
 
 

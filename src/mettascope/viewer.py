@@ -12,7 +12,8 @@ from mettascope.branches import Branches
 from mettascope.clock import Clock
 from mettascope.varints import pack
 
-_FRAME, _CHUNK, _SURVEY = 0, 1, 2  # what binary messages begin with
+_FRAME, _CHUNK, _SURVEY, _DEFLATED_FRAME = 0, 1, 2, 3  # what binary messages begin with
+_LARGE = 4096  # bytes; from here on a frame is deflated
 
 
 class Watcher(Protocol):
@@ -147,7 +148,9 @@ def json_text(message: dict[str, Any]) -> str:
 
 def frame_message(number: int, frame: bytes) -> bytes:
     """A frame of a branch as the page gets it."""
-    return pack(np.array([_FRAME, number], np.int64)) + frame
+    if len(frame) < _LARGE:
+        return pack(np.array([_FRAME, number], np.int64)) + frame
+    return pack(np.array([_DEFLATED_FRAME, number], np.int64)) + zlib.compress(frame, 1)
 
 
 def chunk_message(number: int, first: int, chunk: bytes) -> bytes:

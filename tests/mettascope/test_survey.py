@@ -55,7 +55,9 @@ def test_a_block_is_packed_as_the_page_reads_it(replay):
     num_ticks, num_agents = block.cells.shape
     assert numbers[:4].tolist() == [10, num_ticks, num_agents, len(block.marks)]
     size = num_ticks * num_agents
-    cells, actions, rewards = (numbers[4 + i * size : 4 + (i + 1) * size].reshape(num_ticks, -1) for i in range(3))
+    cells, actions, rewards = (
+        numbers[4 + i * size : 4 + (i + 1) * size].reshape(num_ticks, -1) for i in range(3)
+    )
     assert np.array_equal(unfold(cells).cumsum(axis=0), block.cells)
     assert np.array_equal(actions, block.actions)
     assert np.array_equal(unfold(rewards), block.rewards)

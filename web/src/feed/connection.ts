@@ -53,11 +53,13 @@ export interface Connection {
 const FRAME = 0;
 const CHUNK = 1;
 const SURVEY = 2;
+const DEFLATED_FRAME = 3;
 const RETRY_MILLISECONDS = 1000;
 
 export class ServerConnection implements Connection {
   private socket: WebSocket | null = null;
   private unsent: string[] = [];
+  private numInflating = 0;
   private arrived: Promise<void> = Promise.resolve(); // chunks inflate one after the other
 
   constructor(
@@ -96,7 +98,8 @@ export class ServerConnection implements Connection {
     const reader = new VarintReader(new Uint8Array(data));
     const what = reader.next();
     const branch = reader.next();
-    if (what === FRAME) this.listener.onFrame(branch, reader.rest());
+    if (what === FRAME) this.inOrder(reader.rest(), (frame) => this.listener.onFrame(branch, frame));
+    else if (what === DEFLATED_FRAME) this.inflated(reader.rest(), (frame) => this.listener.onFrame(branch, frame));
     else if (what === CHUNK) this.receiveChunk(branch, reader.next(), reader.rest());
     else if (what === SURVEY) this.inflated(reader.rest(), (block) => this.listener.onSurvey(branch, block));
   }
@@ -105,9 +108,17 @@ export class ServerConnection implements Connection {
     this.inflated(bytes, (chunk) => this.listener.onChunk(branch, readChunk(first, chunk)));
   }
 
+  /** Frames that need no inflating must not overtake those that do. */
+  private inOrder(bytes: Uint8Array, then: (bytes: Uint8Array) => void): void {
+    if (this.numInflating === 0) then(bytes);
+    else this.arrived = this.arrived.then(() => then(bytes));
+  }
+
   private inflated(bytes: Uint8Array, then: (bytes: Uint8Array) => void): void {
+    this.numInflating++;
     this.arrived = this.arrived
       .then(async () => then(await inflate(bytes)))
+      .finally(() => this.numInflating--)
       .catch((error: unknown) => this.listener.onNews({ say: "error", text: String(error) }));
   }
 }

@@ -9,6 +9,10 @@ export class VarintReader {
     return this.at >= this.bytes.length;
   }
 
+  get bytesLeft(): number {
+    return this.bytes.length - this.at;
+  }
+
   /** The next number, 0 or more. Throws RangeError if the bytes end within it. */
   next(): number {
     let value = 0;

@@ -32,7 +32,8 @@ export const WHAT = [
   "parted",
 ] as const;
 
-const EVENT_FIELDS = 8;
+const EVENT_FIELDS = ["what", "rule", "actor", "source", "target", "variable", "amount", "cell"] as const;
+const NO_EVENT: WorldEvent = { what: 0, rule: -1, actor: -1, source: -1, target: -1, variable: -1, amount: 0, cell: -1 };
 const NOWHERE = -1;
 
 /** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
@@ -154,13 +155,11 @@ export class World {
 
   private readEvents(reader: VarintReader): void {
     const count = reader.next();
-    this.events = [];
-    for (let i = 0; i < count; i++) {
-      const fields = Array.from({ length: EVENT_FIELDS }, () => reader.nextSigned());
-      const [what, rule, actor, source, target, variable, amount, cell] = fields as [
-        number, number, number, number, number, number, number, number,
-      ];
-      this.events.push({ what, rule, actor, source, target, variable, amount, cell });
+    if (count > reader.bytesLeft) throw new RangeError("a frame has been cut");
+    this.events = Array.from({ length: count }, () => ({ ...NO_EVENT }));
+    for (const field of EVENT_FIELDS) {
+      let value = 0;
+      for (const event of this.events) event[field] = value += reader.nextSigned();
     }
   }
 

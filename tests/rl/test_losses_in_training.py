@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from metta.rl.losses.registry import known_losses
+from metta.rl.losses.loss import LOSSES
 from metta.rl.trainer_state import load_trainer_state, save_trainer_state
 from tests.rl.runs import STEPS_PER_EPOCH, Listener, echo_trainer, weights
 
@@ -32,7 +32,7 @@ def head_weights(trainer: Any) -> torch.Tensor:
 
 
 def test_every_loss_is_tried_here() -> None:
-    assert set(ALL) == known_losses().keys() - {"ppo_actor", "ppo_critic"}
+    assert set(ALL) == LOSSES.known().keys() - {"ppo_actor", "ppo_critic"}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from metta.rl.losses.registry import known_losses
+from metta.rl.losses.loss import LOSSES
 from tests.rl.runs import Listener, echo_trainer
 from tests.rl.test_losses_in_training import ALL
 
@@ -67,7 +67,7 @@ def test_the_counter_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(counter.reads) == 3
 
 
-@pytest.mark.parametrize("name", sorted(known_losses()))
+@pytest.mark.parametrize("name", sorted(LOSSES.known()))
 def test_no_loss_reads_per_minibatch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {f"losses__{name}": ALL.get(name, {})}
     assert reads_of_an_epoch(monkeypatch, minibatch_size=8, update_epochs=2, **settings) == []

@@ -3,10 +3,9 @@
 from pydantic import Field, model_validator
 
 from metta.rl.advantage import AdvantageConfig
-from metta.rl.losses.loss import LossConfig
+from metta.rl.losses.loss import LossConfig, LossesField
 from metta.rl.losses.ppo_actor import PPOActorConfig
 from metta.rl.losses.ppo_critic import PPOCriticConfig
-from metta.rl.losses.registry import LossesField
 from metta.rl.optimizer import OptimizerConfig
 from metta.rl.schedules import ScheduleConfig, UpdateEpochsConfig, check_schedule
 from mettagrid.config.base import Config

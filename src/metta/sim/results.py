@@ -44,6 +44,13 @@ class SimulationResult:
         """Episodes that were played."""
         return int(self.metrics.shape[0])
 
+    def means(self) -> dict[str, float]:
+        """Return `<simulation>/<metric>`: mean over episodes and agents."""
+        values = self.metrics.mean(axis=(0, 1))
+        return {
+            f"{self.name}/{name}": float(value) for name, value in zip(self.metric_names, values, strict=True)
+        }
+
     def agents_of(self, policy: int) -> np.ndarray:
         """Bool [A]: the agents that policy number `policy` played."""
         return self.assignment == policy

@@ -17,7 +17,7 @@ from metta.policy.checkpoint import read_header
 from metta.policy.policy import Policy
 from metta.policy.uri import load_policy, resolve_uri
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
-from metta.rl.components.component import Component
+from metta.rl.components.component import Component, ComponentContext, ComponentsField
 from metta.rl.components.episode_writer import EpisodeWriter
 from metta.rl.components.evaluator import Evaluator, EvaluatorConfig
 from metta.rl.components.guard import Guard
@@ -60,6 +60,10 @@ class TrainTool(Tool):
     checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
     evaluator: EvaluatorConfig = Field(
         default_factory=EvaluatorConfig, description="what is measured, and when"
+    )
+    components: ComponentsField = Field(
+        default_factory=dict,
+        description="what else looks on, by name: gradients, dormant_units, monitor, profiler, heartbeat ...",
     )
     wandb: WandbConfig = Field(default_factory=WandbConfig, description="metrics to Weights & Biases; off")
 
@@ -114,10 +118,12 @@ class TrainTool(Tool):
         resumed = load_trainer_state(folder.trainer_state, trainer)
         console.print(self._headline(trainer, folder, resumed), soft_wrap=True)
         display = ProgressDisplay(console, self.trainer.total_timesteps, trainer.env.spec.stat_names)
+        components = [*self._components(trainer, folder), display]
         with ExitStack() as stack:
-            stack.callback(display.close)
+            for component in components:
+                stack.callback(component.close)
             signals = stack.enter_context(StopSignals())
-            trainer.train([*self._components(trainer, folder), display], signals.was_asked)
+            trainer.train(components, signals.was_asked)
         return signals.exit_code()
 
     def _components(self, trainer: Trainer, folder: RunFolder) -> list[Component]:
@@ -130,16 +136,27 @@ class TrainTool(Tool):
 
         checkpointer = Checkpointer(self.checkpointer, folder, trainer, before_saving=flush)
         evaluator = Evaluator(
-            self.evaluator.epoch_interval,
+            self.evaluator,
             self._simulations(),
-            trainer.policy,
-            folder.run,
+            trainer,
+            folder,
             self._settings(trainer),
+            add_late=metrics.add,
         )
-        components = [Guard(checkpointer), evaluator, metrics, episodes, checkpointer]
+        run_config = self.model_dump(mode="json")
+        context = ComponentContext(trainer, folder, run_config)
+        added = {
+            is_tracker: [
+                config.build(context)
+                for config in self.components.values()
+                if config.is_tracker is is_tracker
+            ]
+            for is_tracker in (False, True)
+        }
+        trackers = added[True]
         if self.wandb.enabled:
-            components.append(WandbWriter(self.wandb, folder.run, self.model_dump(mode="json")))
-        return components
+            trackers.append(WandbWriter(self.wandb, folder.run, run_config, folder.path))
+        return [Guard(checkpointer), evaluator, *added[False], metrics, episodes, checkpointer, *trackers]
 
     def _settings(self, trainer: Trainer) -> SimulationSettings:
         return SimulationSettings(self.system.seed, str(trainer.device), self.system.thread_count())

@@ -1,6 +1,7 @@
 """Weights & Biases, as far as it can be tested without it."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,18 +33,19 @@ class FakeWandb:
     def init(self, **settings: object) -> FakeRun:
         assert settings["id"] == "first"
         assert settings["resume"] == "allow"
+        assert settings["mode"] == "online"
         return self.run
 
 
-def test_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "wandb", None)
     with pytest.raises(ValueError, match=r"pip install 'metta\[wandb\]'"):
-        WandbWriter(WandbConfig(enabled=True), "first", {})
+        WandbWriter(WandbConfig(enabled=True), "first", {}, tmp_path)
 
 
-def test_logs_every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_logs_every_epoch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = FakeWandb()
     monkeypatch.setitem(sys.modules, "wandb", module)
-    echo_trainer(epochs=2).train([WandbWriter(WandbConfig(enabled=True), "first", {})])
+    echo_trainer(epochs=2).train([WandbWriter(WandbConfig(enabled=True), "first", {}, tmp_path)])
     assert module.run.steps == [64, 128]
     assert module.run.finished

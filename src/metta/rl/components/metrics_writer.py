@@ -41,11 +41,14 @@ class MetricsWriter(Component):
 
     def on_epoch_end(self, report: EpochReport) -> None:
         """Add the epoch's rows."""
-        progress = report.progress
-        key = {"epoch": progress.epoch, "agent_steps": progress.num_agent_steps, "seconds": progress.seconds}
-        self._parts.add([{**key, "name": name, "value": value} for name, value in report.metrics.items()])
+        self.add(report.progress, report.metrics)
         if time.monotonic() - self._written_at >= _SECONDS_BETWEEN_PARTS:
             self.flush()
+
+    def add(self, progress: Progress, metrics: dict[str, float]) -> None:
+        """Add rows of the present epoch; the next part has them."""
+        key = {"epoch": progress.epoch, "agent_steps": progress.num_agent_steps, "seconds": progress.seconds}
+        self._parts.add([{**key, "name": name, "value": value} for name, value in metrics.items()])
 
     def on_stop(self, progress: Progress) -> None:
         """Write the rest."""

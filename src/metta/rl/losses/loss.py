@@ -9,16 +9,17 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import isabstract
-from typing import Any, ClassVar
+from typing import Annotated, Any
 
 import torch
-from pydantic import Field
+from pydantic import BeforeValidator, Field, SerializeAsAny
 from torch import Tensor, nn
 
 from metta.common.errors import UserError
 from metta.io.spec import EMPTY_CELL
 from metta.policy.policy import Policy, PolicyOutput
 from metta.rl.experience import Experience, ExtraKey, Minibatch
+from metta.rl.kinds import Kinds
 from metta.rollout.rollout import Rollout
 from mettagrid.config.base import Config
 
@@ -26,10 +27,12 @@ FEATURES = "features"
 """Name in `PolicyOutput.extras` of what the policy's heads look at."""
 
 
+LOSSES: Kinds["LossConfig"] = Kinds("loss", "metta.rl.losses")
+"""All kinds of losses."""
+
+
 class LossConfig(Config, ABC):
     """Settings that every loss has; a subclass is one kind of loss, named by its field `kind`."""
-
-    _registered: ClassVar[dict[str, type["LossConfig"]]] = {}
 
     weight: float = Field(
         default=1.0, ge=0.0, allow_inf_nan=False, description="factor of this term in the objective; 0 = off"
@@ -41,21 +44,10 @@ class LossConfig(Config, ABC):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Register the class by the default of its field `kind`.
-
-        Raises:
-            ValueError: if another class is of this kind.
-        """
+        """Make the kind known; see `Kinds.register`."""
         super().__pydantic_init_subclass__(**kwargs)
-        if isabstract(cls):
-            return
-        kind = cls.model_fields["kind"].default if "kind" in cls.model_fields else None
-        if not isinstance(kind, str):
-            raise ValueError(f'{cls.__qualname__} needs a field `kind: Literal["..."] = "..."`')
-        other = LossConfig._registered.get(kind, cls)
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise ValueError(f"loss {kind!r} exists already: {other.__module__}.{other.__qualname__}")
-        LossConfig._registered[kind] = cls
+        if not isabstract(cls):
+            LOSSES.register(cls)
 
     @abstractmethod
     def build(self, context: "LossContext") -> "Loss":
@@ -68,6 +60,13 @@ class LossConfig(Config, ABC):
             and num_agent_steps >= self.begin_at
             and (self.end_at is None or num_agent_steps < self.end_at)
         )
+
+
+LossField = Annotated[SerializeAsAny[LossConfig], BeforeValidator(LOSSES.resolve)]
+"""Type of a config's field that holds a loss and takes whatever `Kinds.resolve` takes."""
+
+LossesField = Annotated[dict[str, LossField], BeforeValidator(LOSSES.by_name)]
+"""Type of a config's field that holds the losses of a run, in the order in which they run."""
 
 
 @dataclass(frozen=True)

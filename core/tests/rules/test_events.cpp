@@ -154,7 +154,7 @@ TEST(events_change_nothing_and_explain_everything) {
   for (const int count : seen) CHECK(kIsDebugBuild || count > 0);
 }
 
-TEST(what_does_not_fit_into_a_log_is_counted) {
+TEST(what_does_not_fit_into_a_log_is_counted_for_any_number_of_threads) {
   constexpr size_t kFew = 5;
   int num_full = 0;
   play_twice(kMost, kFew, [&](ColonyBatch& all, ColonyBatch& few, const Shadow&) {

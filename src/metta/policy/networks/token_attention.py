@@ -21,13 +21,11 @@ class TokenAttention(nn.Module):
         width = config.width
         self.mean = config.pool == "mean"
         self.features = TokenFeatures(table, config.embedding, config.num_frequencies)
-        self.queries = nn.Parameter(torch.randn(config.num_queries, width) * 0.5)
+        self.queries = nn.Parameter(torch.randn(1, config.num_queries, width) * 0.5)
         self.cross = nn.ModuleList(
-            AttentionLayer(width, self.features.size, config.heads) for _ in range(config.cross_layers)
+            CrossAttention(width, self.features.size, config.heads) for _ in range(config.cross_layers)
         )
-        self.self_attention = nn.ModuleList(
-            AttentionLayer(width, width, config.heads) for _ in range(config.self_layers)
-        )
+        self.among = nn.ModuleList(SelfAttention(width, config.heads) for _ in range(config.self_layers))
         self.norm = nn.LayerNorm(width)
         self.out = orthogonal_linear(width if self.mean else width * config.num_queries, size)
 
@@ -36,43 +34,74 @@ class TokenAttention(nn.Module):
         features, used = self.features(tokens)
         # A first token that is always there: attention to nothing at all would not be a number.
         features, used = functional.pad(features, (0, 0, 1, 0)), functional.pad(used, (1, 0), value=True)
-        latent = self.queries.expand(len(tokens), -1, -1)
+        hidden = torch.zeros_like(used, dtype=torch.float32).masked_fill_(~used, -torch.inf)
+        latent = self.queries
         for layer in self.cross:
-            latent = layer(latent, features, used)
-        for layer in self.self_attention:
-            latent = layer(latent, None, None)
+            latent = layer(latent, features, hidden)
+        for layer in self.among:
+            latent = layer(latent)
         latent = self.norm(latent)
         return self.out(latent.mean(1) if self.mean else latent.flatten(1)).relu()
 
 
-class AttentionLayer(nn.Module):
-    """x + attention(norm(x), source), then x + W gelu(V norm(x))."""
+class CrossAttention(nn.Module):
+    """x + W attention(norm(x), source), then x + W gelu(V norm(x)).
+
+    q (K s) = (q K) s and A (V s) = (A s) V: few queries are turned into what they look for in a token, and what is
+    read is turned into values afterwards, so that keys and values of the many tokens are never computed.
+    """
 
     def __init__(self, width: int, source_size: int, heads: int) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, part = heads, width // heads
         self.norm = nn.LayerNorm(width)
         self.query = nn.Linear(width, width)
-        self.key_value = nn.Linear(source_size, 2 * width)
+        self.key = nn.Parameter(torch.randn(heads, part, source_size) * (source_size * part) ** -0.5)
+        self.value = nn.Parameter(torch.randn(heads, source_size, part) * source_size**-0.5)
         self.mix = nn.Linear(width, width)
-        self.inner = nn.Sequential(
-            nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)
-        )
+        self.inner = inner_layer(width)
 
-    def forward(self, latent: Tensor, source: Tensor | None, seen: Tensor | None) -> Tensor:
-        """Return the latents [B, K, width] after reading a source [B, n, source_size]; None = each other.
+    def forward(self, latent: Tensor, source: Tensor, hidden: Tensor) -> Tensor:
+        """Return the latents [B, K, width] after reading a source.
 
         Args:
-            latent: float [B, K, width].
-            source: what is read.
-            seen: bool [B, n], which of it; None = all.
+            latent: float [B, K, width], or [1, K, width] for all rows.
+            source: float [B, n, source_size].
+            hidden: float32 [B, n], 0 or -inf for what is not there.
         """
-        normal = self.norm(latent)
-        key, value = self.key_value(normal if source is None else source).chunk(2, dim=-1)
-        query, key, value = (
-            part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.query(normal), key, value)
-        )
-        mask = None if seen is None else seen[:, None, None, :]
-        read = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        query = self.query(self.norm(latent)).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        wanted = (query @ self.key).flatten(1, 2)  # [B or 1, heads * K, source_size]
+        if len(wanted) == 1:
+            scores = functional.linear(source, wanted[0]).transpose(1, 2)
+        else:
+            scores = wanted @ source.transpose(1, 2)
+        weights = (scores.float() + hidden.unsqueeze(1)).softmax(-1)  # [B, heads * K, n]
+        read = (weights @ source.to(weights.dtype)).unflatten(1, (self.heads, -1)) @ self.value
         latent = latent + self.mix(read.transpose(1, 2).flatten(2))
         return latent + self.inner(latent)
+
+
+class SelfAttention(nn.Module):
+    """x + W attention(norm(x), norm(x)), then x + W gelu(V norm(x))."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.LayerNorm(width)
+        self.into = nn.Linear(width, 3 * width)
+        self.mix = nn.Linear(width, width)
+        self.inner = inner_layer(width)
+
+    def forward(self, latent: Tensor) -> Tensor:
+        """Return the latents, float [B, K, width], after reading each other."""
+        parts = self.into(self.norm(latent)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        read = functional.scaled_dot_product_attention(*parts.unbind())
+        latent = latent + self.mix(read.transpose(1, 2).flatten(2))
+        return latent + self.inner(latent)
+
+
+def inner_layer(width: int) -> nn.Sequential:
+    """Return the layer after an attention: norm, twice the width, and back."""
+    return nn.Sequential(
+        nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)
+    )

@@ -32,6 +32,20 @@ class PolicyArchitecture(NamedConfig):
         """Return a new `metta.policy.policy.Policy` for a game, with weights from PyTorch's generator."""
 
     @classmethod
+    def _class_of(cls, name: str) -> type[Self]:
+        """`pytorch/fast` is `fast`, as it was in the original."""
+        short = name.removeprefix(MODULE_PREFIX)
+        if short == name or name in cls.known():
+            return super()._class_of(name)
+        if short in cls.known():
+            return super()._class_of(short)
+        registered = sorted(other for other in cls.known() if other.startswith(MODULE_PREFIX))
+        raise ValueError(
+            f"unknown policy architecture {name!r}; import the file that calls register_module({short!r}, ...); "
+            f"registered: {', '.join(registered) or 'none'}"
+        )
+
+    @classmethod
     def from_mapping(cls, fields: dict[str, Any], where: str) -> Self:
         """As for any named config; one that has an encoder or a core and no name is an `agent`."""
         if "name" not in fields and {"encoder", "core"} & set(fields):

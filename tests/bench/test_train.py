@@ -37,3 +37,10 @@ def test_rates_and_shares_of_all_epochs_but_the_first():
     assert facts["agent_steps_per_epoch"] == 24 * 8
     assert facts["threads"] == 1
     assert facts["device"] == "cpu"
+
+
+def test_any_architecture_can_be_measured():
+    system = SystemConfig(device="cpu", num_threads=1)
+    _, fast = train.bench_train(1, system, num_worlds=1)
+    _, free = train.bench_train(1, system, num_worlds=1, architecture="memory_free")
+    assert free["num_weights"] < fast["num_weights"]

@@ -137,7 +137,7 @@ def test_names_are_taken_once() -> None:
 
 
 def test_unregistered_modules_say_what_is_missing() -> None:
-    with pytest.raises(ValueError, match="import the file that calls register_module.'mine'"):
+    with pytest.raises(ValueError, match=r"import the file that calls register_module.'mine'"):
         resolve_architecture("pytorch/mine")
 
 

@@ -79,6 +79,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repeats", type=_count, default=5, help="epochs, after one that warms up (default %(default)s)"
     )
+    parser.add_argument(
+        "--architecture", default="fast", help="who learns: a name or a YAML file (default %(default)s)"
+    )
     parser.set_defaults(run=_run_train)
 
 
@@ -133,12 +136,15 @@ def _run_train(options: argparse.Namespace) -> int:
 
     system = SystemConfig(device=options.device, num_threads=options.threads)
     machine = describe_machine()
-    figures, facts = bench_train(options.repeats, system, options.worlds)
+    try:
+        figures, facts = bench_train(options.repeats, system, options.worlds, options.architecture)
+    except ValueError as error:
+        raise UserError(str(error)) from None
     if options.json:
         print_json("train", figures, machine, measured=facts)
     else:
         title = (
-            f"training: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
+            f"training {options.architecture}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
             f"{facts['agent_steps_per_epoch']:,} agent-steps an epoch, {facts['num_weights']:,} weights, "
             f"{facts['threads']} threads, {facts['device']}, {facts['repeats']} epochs"
         )

@@ -31,7 +31,7 @@ class Collector(Component):
 
 
 def bench_train(
-    num_epochs: int, system: SystemConfig, num_worlds: int | None = None
+    num_epochs: int, system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast"
 ) -> tuple[list[Figure], dict[str, Any]]:
     """Train for some epochs after one that warms up.
 
@@ -39,11 +39,12 @@ def bench_train(
         num_epochs: epochs that are measured, at least 1.
         system: device, seed and threads.
         num_worlds: worlds of the batch; None = the default of training.
+        architecture: who learns; whatever `resolve_architecture` takes.
 
     Returns:
         The figures in the order of the table, and facts about what was measured.
     """
-    trainer = build_trainer(system, num_worlds)
+    trainer = build_trainer(system, num_worlds, architecture)
     collector = Collector()
     trainer.train([collector], _after(collector, num_epochs + 1))
     reports = collector.reports[1:]
@@ -68,15 +69,15 @@ def bench_train(
     return figures, facts
 
 
-def build_trainer(system: SystemConfig, num_worlds: int | None = None) -> Trainer:
-    """Return what `metta train arena` trains with, without its components."""
+def build_trainer(system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast") -> Trainer:
+    """Return what `metta train arena policy_architecture=...` trains with, without its components."""
     torch.set_num_threads(system.thread_count())
     torch.manual_seed(system.seed)
     environment = TrainingEnvironmentConfig()
     if num_worlds is not None:
         environment.num_worlds = num_worlds
     env = environment.build(system.thread_count(), system.seed)
-    policy = resolve_architecture("fast").build(env.spec)
+    policy = resolve_architecture(architecture).build(env.spec)
     return Trainer(
         TrainerConfig(), env, policy, torch_device(system.device), system.seed, desync=environment.desync
     )

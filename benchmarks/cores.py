@@ -1,0 +1,99 @@
+"""Tables of docs/memory.md: what each core costs, and how well it remembers.
+
+    python benchmarks/cores.py speed                      # a minute per core
+    python benchmarks/cores.py recall --steps 2000000     # a core at a time; seeds and delays as options
+
+Results go to a JSON file, one entry per core and measure, and `table` prints them as Markdown. Runs on one thread; give
+it a quiet machine.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from metta.bench.recall import recall_score
+from metta.bench.train import bench_train
+from metta.common.system import SystemConfig
+from metta.policy.architectures.agent import AgentConfig
+from metta.policy.configs.core_config import CoreConfig
+from metta.policy.configs.encoders import PlanesConfig
+
+RESULTS = Path("train_dir/benchmarks/cores.json")
+
+
+def measure_speed(core: str, repeats: int) -> dict[str, Any]:
+    """Train in the arena with the planes of `fast`; the best epoch counts, playing and learning apart."""
+    architecture = AgentConfig.model_validate({"core": core})
+    figures, _ = bench_train(
+        repeats, SystemConfig(seed=0, num_threads=1, device="cpu"), architecture=architecture
+    )
+    rates, shares = figures[0].values, {figure.name: figure.values for figure in figures[1:]}
+    playing = zip(rates, shares["simulating"], shares["inferring"], strict=True)
+    memory = CoreConfig.resolve(core).build(architecture.hidden)
+    return {
+        "parameters": sum(weight.numel() for weight in memory.parameters()),
+        "memory": memory.memory_size,
+        "rollout": round(max(rate / (simulate + infer) for rate, simulate, infer in playing)),
+        "training": round(max(rate / learn for rate, learn in zip(rates, shares["learning"], strict=True))),
+    }
+
+
+def measure_recall(core: str, steps: int, delay: int, seeds: int) -> dict[str, Any]:
+    """Train a small agent with a core and no other way to know the cue."""
+    architecture = AgentConfig.model_validate(
+        {"core": core, "hidden": 64, "encoder": PlanesConfig(channels=8)}
+    )
+    scores = [recall_score(architecture, steps, delay, seed) for seed in range(seeds)]
+    return {f"recall_{delay}": {"steps": steps, "scores": [round(score, 3) for score in scores]}}
+
+
+def table(results: dict[str, dict[str, Any]]) -> str:
+    """Return what was measured as Markdown."""
+    delays = sorted({key for result in results.values() for key in result if key.startswith("recall_")})
+    head = ["core", "parameters", "memory", "rollout", "training", *(key.replace("_", " ") for key in delays)]
+    rows = [head, ["---"] * len(head)]
+    for core, result in sorted(results.items(), key=lambda item: -item[1].get("rollout", 0)):
+        plain = [f"{result[key]:,}" if key in result else "" for key in head[1:5]]
+        recall = [_spread(result[key]["scores"]) if key in result else "" for key in delays]
+        rows.append([f"`{core}`", *plain, *recall])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _spread(scores: list[float]) -> str:
+    mean = sum(scores) / len(scores)
+    return f"{mean:.2f}" + (f" ({min(scores):.2f} .. {max(scores):.2f})" if len(scores) > 1 else "")
+
+
+def main() -> None:
+    """Measure what the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["speed", "recall", "table"])
+    parser.add_argument("--cores", nargs="*", default=sorted(CoreConfig.known()))
+    parser.add_argument("--steps", type=int, default=2_000_000, help="agent-steps of a training")
+    parser.add_argument("--delay", type=int, default=10, help="steps that a cue must be remembered")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=3, help="epochs that are timed")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    results = json.loads(options.results.read_text()) if options.results.exists() else {}
+    for core in [] if options.what == "table" else options.cores:
+        measured = (
+            measure_speed(core, options.repeats)
+            if options.what == "speed"
+            else measure_recall(core, options.steps, options.delay, options.seeds)
+        )
+        results.setdefault(core, {}).update(measured)
+        options.results.parent.mkdir(parents=True, exist_ok=True)
+        options.results.write_text(json.dumps(results, indent=1))
+        print(core, json.dumps(measured), flush=True)
+    print(table(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ from mettagrid.config.verb import Ahead, Oneself
 from mettagrid.events import explain_rules
 from mettagrid.render.atlas import look_table, paint_atlas
 from mettascope.columns import Column
+from mettascope.rule_sheet import rule_parts, rule_sheet
 
 FORMAT_VERSION = 1
 
@@ -44,6 +45,8 @@ def describe_world(game: GameConfig, columns: Sequence[Column]) -> dict[str, Any
         "traces": list(game.traces),
         "actions": [_action(action) for action in game.actions()],
         "rules": [rule.sentence for rule in explain_rules(game, compiled.rule_sources)],
+        "rule_parts": rule_parts(game, spec, compiled.rule_sources),
+        "sheet": rule_sheet(game),
         "looks": look_table(game),
         "atlas": _atlas(game),
     }

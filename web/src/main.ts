@@ -1,6 +1,8 @@
 import "./style/page.css";
 import "./style/map.css";
 import "./style/timeline.css";
+import "./style/agents.css";
+import "./style/inspector.css";
 import { App } from "./app";
 import { ServerConnection } from "./feed/connection";
 import { attachKeyboard } from "./input/keyboard";

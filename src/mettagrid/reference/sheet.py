@@ -32,18 +32,25 @@ def rule_sheet(maker: Maker, page: str | None) -> str:
                 f"{maker.about}",
                 f"What {source} makes, written by `python -m mettagrid.reference`.{about}",
                 _frame(game),
-                _section("What agents do", _verbs(game)),
-                _section("What they carry", _variables(game)),
-                _section("Bodies", _bodies(game)),
-                _section("Objects", _objects(game)),
-                _section("Land", _land(game)),
-                _section("Society", _society(game)),
-                _section("Rules", _rules(game)),
-                _section("Numbers that vary", _vary(game)),
+                *(_section(title, text) for title, text in sheet_sections(game).items()),
             ]
         )
         + "\n"
     )
+
+
+def sheet_sections(game: GameConfig) -> dict[str, str]:
+    """The parts of a game's rule sheet in Markdown, by title; empty where the game says nothing."""
+    return {
+        "What agents do": _verbs(game),
+        "What they carry": _variables(game),
+        "Bodies": _bodies(game),
+        "Objects": _objects(game),
+        "Land": _land(game),
+        "Society": _society(game),
+        "Rules": _rules(game),
+        "Numbers that vary": _vary(game),
+    }
 
 
 def _section(title: str, text: str) -> str:

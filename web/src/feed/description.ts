@@ -26,6 +26,26 @@ export interface Variable {
   is_timer: boolean; // counts down by itself
 }
 
+/** A condition of a rule; `test` is there if one variable of one thing decides it. */
+export interface Condition {
+  text: string;
+  test: null | {
+    op: "at_least" | "at_most" | "has_room";
+    variable: number;
+    amount: number;
+    of: "actor" | "target";
+    negated: boolean;
+  };
+}
+
+/** A rule, taken apart; see mettascope/rule_sheet.py. */
+export interface RuleParts {
+  on: string[]; // verbs or actions, or "step"
+  targets: string[]; // names of kinds, "self" or "empty"
+  when: Condition[];
+  then: string[];
+}
+
 /** The sheet of sprites; see mettagrid/render/atlas. */
 export interface AtlasInfo {
   url: string;
@@ -68,6 +88,8 @@ export interface Description extends BranchState {
   traces: string[];
   actions: Action[];
   rules: string[]; // a sentence each
+  rule_parts: RuleParts[]; // of the same rules
+  sheet: { title: string; text: string }[]; // what else the game says, in Markdown
   seed: number;
   policy: string;
   looks: Looks;

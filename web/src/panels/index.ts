@@ -1,6 +1,8 @@
 // The panels, in the order of their buttons. A new one is a file here and a line in this list.
 
+import { AGENTS } from "./agents/panel";
+import { INSPECTOR } from "./inspector/panel";
 import type { PanelKind } from "./panel";
 import { TRACES } from "./traces";
 
-export const PANELS: readonly PanelKind[] = [TRACES];
+export const PANELS: readonly PanelKind[] = [AGENTS, INSPECTOR, TRACES];

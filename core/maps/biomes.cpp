@@ -46,20 +46,24 @@ void draw_forest(const Grid& grid, const ForestShape& shape, int32_t value, uint
 
 void draw_desert(const Grid& grid, const DuneShape& shape, int32_t value, uint64_t key) {
   Random random(key);
-  const double down = std::sin(shape.angle) / shape.period, right = std::cos(shape.angle) / shape.period;
-  const double ridge = shape.ridge / shape.period, start = random.unit();
-  const bool is_blurred = shape.noise > 0;
+  // Phases are fractions of a period in 32 bits, which begin again by themselves.
+  constexpr double kTurn = 4294967296.0;
+  auto fraction = [](double periods) { return static_cast<uint32_t>(static_cast<int64_t>((periods - std::floor(periods)) * kTurn)); };
+  const uint32_t down = fraction(std::sin(shape.angle) / shape.period), right = fraction(std::cos(shape.angle) / shape.period);
+  const double share = shape.ridge / shape.period;
+  const uint32_t ridge = share >= 1 ? UINT32_MAX : fraction(share), start = static_cast<uint32_t>(random.bits());
+  const auto noise = static_cast<uint32_t>(2 * shape.noise * 65535.0);  // of 16 random bits, in 1 / 65536 of a period
+  Mask dunes(grid.height(), grid.width());
   for (int row = 0; row < grid.height(); ++row) {
-    const double base = start + row * down;
+    uint8_t* cells = dunes.row(row);
+    uint32_t phase = start + static_cast<uint32_t>(row) * down - (noise << 15);
     for (int column = 0; column < grid.width(); column += 4) {
-      uint64_t bits = is_blurred ? random.bits() : 0;
-      for (int c = column; c < column + 4 && c < grid.width(); ++c, bits >>= 16) {
-        const double blur = is_blurred ? (static_cast<double>(bits & 0xffff) / 65536.0 - 0.5) * 2 * shape.noise : 0.0;
-        const double phase = base + c * right + blur;
-        if (phase - std::floor(phase) < ridge) grid.put(row, c, value);
-      }
+      uint64_t bits = noise ? random.bits() : 0;
+      for (int c = column; c < column + 4 && c < grid.width(); ++c, bits >>= 16, phase += right)
+        cells[c] = phase + static_cast<uint32_t>(bits & 0xffff) * noise < ridge;
     }
   }
+  dunes.put_on(grid, value);
 }
 
 void draw_city(const Grid& grid, const CityShape& shape, int32_t value, uint64_t key) {

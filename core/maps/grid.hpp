@@ -30,6 +30,8 @@ class Grid {
   int size() const { return height_ * width_; }
   int32_t& at(int row, int column) const { return data_[row * row_step_ + column * column_step_]; }
   int32_t& at(int index) const { return at(index / width_, index % width_); }
+  // The cells of a row, if they lie side by side in memory; else null.
+  int32_t* flat_row(int row) const { return column_step_ == 1 ? data_ + row * row_step_ : nullptr; }
   bool contains(int row, int column) const { return row >= 0 && column >= 0 && row < height_ && column < width_; }
   // Whether agents can walk here: nothing stands on it, or an agent that can go away.
   bool is_open(int row, int column) const { return (at(row, column) & (kKinds - 1)) <= kAgent; }
@@ -48,8 +50,15 @@ class Grid {
   void set(int row, int column, int32_t value, bool is_there) const { is_there ? put(row, column, value) : clear(row, column, value); }
   // Puts or clears a rectangle; what lies outside of the grid is left out.
   void fill(int row, int column, int height, int width, int32_t value, bool is_there = true) const {
-    for (int r = row < 0 ? 0 : row; r < row + height && r < height_; ++r)
-      for (int c = column < 0 ? 0 : column; c < column + width && c < width_; ++c) set(r, c, value, is_there);
+    const int32_t keep = value < kKinds ? ~(kKinds - 1) : kKinds - 1, added = is_there ? value : 0;
+    const int first = column < 0 ? 0 : column, end = column + width < width_ ? column + width : width_;
+    for (int r = row < 0 ? 0 : row; r < row + height && r < height_; ++r) {
+      int32_t* cells = flat_row(r);
+      if (cells)
+        for (int c = first; c < end; ++c) cells[c] = (cells[c] & keep) | added;
+      else
+        for (int c = first; c < end; ++c) set(r, c, value, is_there);
+    }
   }
 
  private:

@@ -49,9 +49,16 @@ class Mask {
 
   // Puts the thing on marked cells of the grid; the others stay.
   void put_on(const Grid& grid, int32_t value) const {
-    for (int r = 0; r < height_; ++r)
+    const int32_t keep = value < kKinds ? ~(kKinds - 1) : kKinds - 1;
+    for (int r = 0; r < height_; ++r) {
+      const uint8_t* marks = row(r);
+      if (int32_t* cells = grid.flat_row(r)) {
+        for (int c = 0; c < width_; ++c) cells[c] = marks[c] ? ((cells[c] & keep) | value) : cells[c];
+        continue;
+      }
       for (int c = 0; c < width_; ++c)
-        if (row(r)[c]) grid.put(r, c, value);
+        if (marks[c]) grid.put(r, c, value);
+    }
   }
 
  private:

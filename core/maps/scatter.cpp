@@ -92,4 +92,14 @@ int count_empty(const Grid& grid) {
   return count;
 }
 
+Fault settle(const Grid& grid, const Grid& field, int num_agents, const std::vector<uint8_t>* is_station, uint64_t key) {
+  int placed = 0;
+  for (int row = 0; row < field.height(); ++row)
+    for (int column = 0; column < field.width(); ++column) placed += (field.at(row, column) & (kKinds - 1)) == kAgent;
+  if (placed > num_agents) return Fault::kTooManyAgents;
+  const int missing = num_agents - placed;
+  if (missing > 0 && scatter(field, {kAgent}, {missing}, is_station != nullptr, key) < missing) return Fault::kNoRoom;
+  return is_station && !all_reached(grid, *is_station) ? Fault::kNotReached : Fault::kNone;
+}
+
 }  // namespace metta::maps

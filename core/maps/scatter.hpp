@@ -15,4 +15,11 @@ int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vec
 
 int count_empty(const Grid& grid);
 
+// What is wrong with a map that scenes have drawn.
+enum class Fault : int { kNone = 0, kTooManyAgents = 1, kNoRoom = 2, kNotReached = 3 };
+
+// Puts the agents that are missing on random empty cells of `field`. With marks of the kinds that must be reached: on cells of
+// its largest open region, and then checks that in the whole grid everything is reached.
+Fault settle(const Grid& grid, const Grid& field, int num_agents, const std::vector<uint8_t>* is_station, uint64_t key);
+
 }  // namespace metta::maps

@@ -1,6 +1,7 @@
 #include "maps.hpp"
 
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -222,6 +223,15 @@ void bind_maps(nb::module_& module) {
         return maps::scatter(grid_of(cells), values, counts, keep_ways, key);
       },
       "cells"_a.noconvert(), "values"_a, "counts"_a, "keep_ways"_a, "key"_a, "Puts things on random empty cells; returns how many fit.");
+  m.def(
+      "settle",
+      [](const Cells& cells, const Cells& field, int num_agents, const std::optional<Marks>& is_station, uint64_t key) {
+        if (!is_station) return static_cast<int>(maps::settle(grid_of(cells), grid_of(field), num_agents, nullptr, key));
+        const std::vector<uint8_t> marks = vector_of(*is_station);
+        return static_cast<int>(maps::settle(grid_of(cells), grid_of(field), num_agents, &marks, key));
+      },
+      "cells"_a.noconvert(), "field"_a.noconvert(), "num_agents"_a, "is_station"_a.none(), "key"_a,
+      "Places the agents that are missing and checks the map; returns the number of a fault, 0 for none.");
   m.def(
       "count_empty", [](const Cells& cells) { return maps::count_empty(grid_of(cells)); }, "cells"_a.noconvert(),
       "Number of cells on which nothing stands.");

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from metta.bench.machine import describe_in_a_line, describe_machine
+from metta.bench.maps import MapSettings, bench_maps, title_of
 from metta.bench.peer import MAKE_PEER
 from metta.bench.rules import MANY_AGENTS, bench_rules
 from metta.bench.sim import SimSettings, bench_sim
@@ -33,10 +34,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="metta bench", description="Measure speed; figures are medians with their range.")
-    commands = parser.add_subparsers(title="what to measure", required=True, metavar="sim | train | rules")
+    commands = parser.add_subparsers(
+        title="what to measure", required=True, metavar="sim | train | rules | maps"
+    )
     _add_sim(commands.add_parser("sim", help="the simulator: agent-steps per second, shares, memory"))
     _add_train(commands.add_parser("train", help="training from end to end: agent-steps per second, shares"))
     _add_rules(commands.add_parser("rules", help="the cost of each word of rules, and of sharing among many"))
+    _add_maps(commands.add_parser("maps", help="drawing maps: maps per second of each kind and size"))
     return parser
 
 
@@ -93,6 +97,50 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_rules)
 
 
+def _add_maps(parser: argparse.ArgumentParser) -> None:
+    default = MapSettings()
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--kinds", default="", help="kinds of maps, with commas (default: all)")
+    parser.add_argument(
+        "--sizes",
+        type=_counts,
+        default=default.sizes,
+        help="rows and columns, with commas (default 25,100,512)",
+    )
+    parser.add_argument(
+        "--seconds", type=_seconds, default=default.seconds, help="of one measurement (default %(default)s)"
+    )
+    parser.add_argument(
+        "--repeats",
+        type=_count,
+        default=default.repeats,
+        help="measurements of each kind (default %(default)s)",
+    )
+    parser.add_argument(
+        "--vs", choices=["mettagrid"], help="also measure this one's builders, in turn with ours"
+    )
+    parser.add_argument("--peer-python", metavar="PATH", help=f"interpreter that has it: {MAKE_PEER}")
+    parser.set_defaults(run=_run_maps)
+
+
+def _run_maps(options: argparse.Namespace) -> int:
+    _check_peer(options)
+    kinds = tuple(part.strip() for part in options.kinds.split(",") if part.strip())
+    settings = MapSettings(kinds, options.sizes, options.seconds, options.repeats, options.peer_python)
+    machine = describe_machine()
+    figures, facts = bench_maps(settings)
+    if options.json:
+        print_json("maps", figures, machine, measured=facts)
+    else:
+        print_figures(title_of(facts), figures, describe_in_a_line(machine))
+    return EXIT_OK
+
+
+def _check_peer(options: argparse.Namespace) -> None:
+    if (options.vs is None) != (options.peer_python is None):
+        raise UserError(f"--vs mettagrid and --peer-python PATH belong together; make a peer: {MAKE_PEER}")
+
+
 def _run_rules(options: argparse.Namespace) -> int:
     machine = describe_machine()
     figures, facts = bench_rules(options.repeats)
@@ -105,8 +153,7 @@ def _run_rules(options: argparse.Namespace) -> int:
 
 
 def _run_sim(options: argparse.Namespace) -> int:
-    if (options.vs is None) != (options.peer_python is None):
-        raise UserError(f"--vs mettagrid and --peer-python PATH belong together; make a peer: {MAKE_PEER}")
+    _check_peer(options)
     settings = SimSettings(
         options.worlds,
         options.threads,

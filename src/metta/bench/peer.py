@@ -25,15 +25,16 @@ class Peer:
         python: the interpreter that has mettagrid.
         environment: variables added to its environment.
         core: where it runs; -1 = anywhere.
+        script: what it runs: a file that answers each line of JSON with one.
 
     Raises:
         UserError: the interpreter or its mettagrid is missing.
     """
 
-    def __init__(self, python: str, environment: dict[str, str], core: int) -> None:
+    def __init__(self, python: str, environment: dict[str, str], core: int, script: Path = SCRIPT) -> None:
         try:
             self._process = subprocess.Popen(
-                [python, str(SCRIPT), str(core)],
+                [python, str(script), str(core)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -49,11 +50,16 @@ class Peer:
 
     def measure(self, seconds: float) -> float:
         """Let it step for about `seconds`; returns agent-steps per second."""
+        answer = self.ask({"seconds": seconds})
+        return answer["agent_steps"] / answer["seconds"]
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Send it a request and return its answer."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"seconds": seconds}) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         self.last_answer = self._read()
-        return self.last_answer["agent_steps"] / self.last_answer["seconds"]
+        return self.last_answer
 
     def close(self) -> None:
         """End it."""

@@ -54,13 +54,22 @@ class Canvas:
         stream: random numbers.
         values: value of each name, as `GameConfig.map_values` gives it.
         num_agents: agents that the map is for.
+        has_children: whether anybody will ask for areas.
         areas: what the scene offers to its children.
     """
 
-    __slots__ = ("areas", "grid", "height", "num_agents", "stream", "values", "width")
+    __slots__ = ("areas", "grid", "has_children", "height", "num_agents", "stream", "values", "width")
 
-    def __init__(self, grid: np.ndarray, stream: Stream, values: Mapping[str, int], num_agents: int) -> None:
+    def __init__(
+        self,
+        grid: np.ndarray,
+        stream: Stream,
+        values: Mapping[str, int],
+        num_agents: int,
+        has_children: bool = True,
+    ) -> None:
         """Makes the canvas of one scene."""
+        self.has_children = has_children
         self.grid = grid
         self.height, self.width = grid.shape
         self.stream = stream
@@ -70,6 +79,8 @@ class Canvas:
 
     def offer(self, row: int, column: int, height: int, width: int, *tags: str) -> None:
         """Offers a rectangle to the children; what lies outside of the canvas is cut off."""
+        if not self.has_children:
+            return
         top, left = max(row, 0), max(column, 0)
         part = self.grid[top : max(row + height, top), left : max(column + width, left)]
         if part.size:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from mettagrid import _core
 from mettagrid.config.base import Config
 from mettagrid.rules.names import unknown_name
 
@@ -106,9 +107,15 @@ class RandomMap(Config):
         return contents
 
     def _scatter(self, contents: np.ndarray, num_maps: int, seed: int, attempt: int) -> np.ndarray:
+        """Thing number i stands at the rank of number i among as many random numbers as there are cells."""
         rng = np.random.default_rng([attempt, seed % 2**64])
-        order = rng.random((num_maps, contents.size)).argsort(axis=1)
-        return contents[order].reshape(num_maps, self.height, self.width)
+        numbers = rng.random((num_maps, contents.size))
+        ordered = np.sort(numbers, axis=1)
+        num_things = np.count_nonzero(contents)
+        fields = np.zeros((num_maps, contents.size), np.int32)
+        for field, own, in_order in zip(fields, numbers, ordered, strict=True):
+            field[np.searchsorted(in_order, own[:num_things])] = contents[:num_things]
+        return fields.reshape(num_maps, self.height, self.width)
 
     def _grounds(self, num_maps: int, seed: int, kinds: Mapping[str, int]) -> np.ndarray:
         """What grounds add to cells, int32 [num_maps, height, width]: patches are where blurred noise is highest."""
@@ -146,28 +153,9 @@ def are_connected(grids: np.ndarray, agent: int, is_station: np.ndarray) -> np.n
         is_station: bool [num_kinds], which kinds must be reached.
 
     Returns:
-        bool [num_maps]. Walking goes over empty cells and over the other agents' places.
+        bool [num_maps]. Walking goes over empty cells and over the other agents' places. Without agents, what counts
+        are the cells of the largest open region.
     """
-    walkable = (grids == 0) | (grids == agent)
-    is_agent = grids == agent
-    first = is_agent.reshape(len(grids), -1).argmax(axis=1)
-    reached = np.zeros_like(walkable)
-    reached.reshape(len(grids), -1)[np.arange(len(grids)), first] = True
-    reached &= walkable
-    while True:
-        grown = _with_neighbours(reached) & walkable
-        if (grown == reached).all():
-            break
-        reached = grown
-    must_touch = is_agent | is_station[grids]
-    return ~(must_touch & ~_with_neighbours(reached)).any(axis=(1, 2))
-
-
-def _with_neighbours(cells: np.ndarray) -> np.ndarray:
-    """The marked cells and those to their north, south, west and east; bool [num_maps, height, width]."""
-    grown = cells.copy()
-    grown[:, 1:] |= cells[:, :-1]
-    grown[:, :-1] |= cells[:, 1:]
-    grown[:, :, 1:] |= cells[:, :, :-1]
-    grown[:, :, :-1] |= cells[:, :, 1:]
-    return grown
+    marks = np.zeros(_GROUND, np.uint8)
+    marks[: is_station.size] = is_station[:_GROUND]
+    return np.array([_core.maps.all_reached(grid, marks) for grid in grids], bool)

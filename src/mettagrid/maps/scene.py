@@ -98,8 +98,11 @@ class Scene(Config):
         Raises:
             ValueError: it cannot be drawn; one line that begins with the path of the scene.
         """
-        canvas = Canvas(laid(grid, self.transform), stream, values, num_agents)
+        view = grid if self.transform == "identity" else laid(grid, self.transform)
+        canvas = Canvas(view, stream, values, num_agents, bool(self.children))
         self.paint(canvas)
+        if not self.children:
+            return
         locked: set[tuple[str, int]] = set()
         for index, child in enumerate(self.children):
             own = stream.child(index)

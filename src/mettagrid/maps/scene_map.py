@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -19,6 +19,26 @@ _TRIES = 50
 """Drawings of one map before it is given up."""
 _SAMPLES = 16
 """Maps that are drawn to estimate how many objects such a map has."""
+
+
+_FAULTS = (
+    "",
+    "the scenes have more places for agents than the {num_agents} agents of the game",
+    "{num_agents} agents do not fit into the cells that the scenes leave open",
+    "not everything can be reached by everybody; leave more room or add make_connected",
+)
+"""What is wrong with a map, by the number that the core gives."""
+
+
+class Site(NamedTuple):
+    """Where one map is drawn, and what it must hold."""
+
+    grid: np.ndarray
+    field: np.ndarray
+    num_agents: int
+    kinds: Mapping[str, int]
+    is_station: np.ndarray | None
+    most: int
 
 
 class SceneMap(Config):
@@ -43,7 +63,7 @@ class SceneMap(Config):
 
     Maps where that is not so are drawn again.
     """
-    max_objects: Annotated[int, Field(ge=0, le=65000)] | None = None
+    max_objects: Annotated[int, Field(ge=0, le=2**20)] | None = None
     """The most objects of a map, border included: maps with more are drawn again. None to estimate it."""
 
     @property
@@ -75,61 +95,46 @@ class SceneMap(Config):
             ValueError: the map does not fit the game, or cannot be drawn as asked in many tries.
         """
         self.check(num_agents, kinds)
-        maps = np.zeros((num_maps, *self.shape), np.int32)
-        most = self.count_objects() if self.max_objects is not None or maps[0].size > KINDS else maps[0].size
-        is_station = self._stations(kinds)
-        for index, grid in enumerate(maps):
-            self._draw(grid, Stream(seed % 2**64).child(index), num_agents, kinds, is_station, most)
+        maps = np.empty((num_maps, *self.shape), np.int32)
+        fields = self._inside(maps)
+        maps[...] = 0 if self.border is None else kinds[self.border]
+        fields[...] = 0
+        is_bounded = self.max_objects is None or self.max_objects < maps[0].size
+        most = self.count_objects() if is_bounded else maps[0].size
+        is_station = self._stations(kinds) if self.connected else None
+        seeds = Stream(seed % 2**64)
+        for index in range(num_maps):
+            site = Site(maps[index], fields[index], num_agents, kinds, is_station, most)
+            self._draw(site, seeds.child(index))
         return maps
 
-    def _draw(
-        self,
-        grid: np.ndarray,
-        stream: Stream,
-        num_agents: int,
-        kinds: Mapping[str, int],
-        is_station: np.ndarray,
-        most: int,
-    ) -> None:
+    def _inside(self, maps: np.ndarray) -> np.ndarray:
+        """The maps without their borders."""
+        width = self.border_width
+        return maps if self.border is None else maps[..., width:-width, width:-width]
+
+    def _draw(self, site: Site, stream: Stream) -> None:
         """Draws one map; again, with other random numbers, until it is as promised."""
         reason = ""
         for attempt in range(_TRIES):
-            reason = self._try(grid, stream.child(attempt), num_agents, kinds, is_station)
-            if not reason and np.count_nonzero((grid & (KINDS - 1)) > AGENT) > most:
-                reason = f"the map has more than {most} objects; set max_objects"
+            reason = self._try(site, stream.child(attempt))
             if not reason:
                 return
-            grid[:] = 0
+            site.field[:] = 0
         raise ValueError(f"{reason} (in each of {_TRIES} tries)")
 
-    def _try(
-        self,
-        grid: np.ndarray,
-        stream: Stream,
-        num_agents: int,
-        kinds: Mapping[str, int],
-        is_station: np.ndarray,
-    ) -> str:
+    def _try(self, site: Site, stream: Stream) -> str:
         """Draws one map; returns what is wrong with it, or nothing."""
-        field = grid
-        if self.border is not None:
-            width = self.border_width
-            grid[:] = kinds[self.border]
-            field = grid[width:-width, width:-width]
-            field[:] = 0
         try:
-            self.scene.draw(field, stream.child(0), kinds, num_agents)
+            self.scene.draw(site.field, stream.child(0), site.kinds, site.num_agents)
         except ValueError as error:
             return f"scene: {error}"
-        placed = np.count_nonzero((field & (KINDS - 1)) == AGENT)
-        if placed > num_agents:
-            return f"the scenes have {placed} places for agents, the game has {num_agents} agents"
-        missing = num_agents - placed
-        if _core.maps.scatter(field, [AGENT], [missing], self.connected, stream.key()) < missing:
-            return f"{num_agents} agents do not fit into the cells that the scenes leave open"
-        if self.connected and not _core.maps.all_reached(grid, is_station):
-            return "not everything can be reached by everybody; leave more room or add make_connected"
-        return ""
+        fault = _core.maps.settle(site.grid, site.field, site.num_agents, site.is_station, stream.key())
+        if fault == 0 and site.most < site.grid.size:
+            num_objects = np.count_nonzero((site.grid & (KINDS - 1)) > AGENT)
+            if num_objects > site.most:
+                return f"the map has more than {site.most} objects; set max_objects"
+        return _FAULTS[fault].format(num_agents=site.num_agents)
 
     def _stations(self, kinds: Mapping[str, int]) -> np.ndarray:
         """Which kinds agents must be able to reach, by kind id."""
@@ -163,10 +168,11 @@ def _estimate_objects(config: str) -> int:
     counts = []
     for index in range(_SAMPLES):
         grid = np.zeros(one.shape, np.int32)
-        one._try(grid, Stream(index).child(0), 0, kinds, np.zeros(KINDS, np.uint8))
+        one._try(Site(grid, one._inside(grid), 0, kinds, None, grid.size), Stream(index).child(0))
         counts.append(np.count_nonzero((grid & (KINDS - 1)) > AGENT))
     spread = max(counts) - min(counts)
-    return min(max(counts) + spread + spread // 2 + 8, one.shape[0] * one.shape[1])
+    border = one.shape[0] * one.shape[1] - one.height * one.width
+    return min(max(counts) + spread + spread // 2 + 8, one.height * one.width) + border
 
 
 def _unknown(path: str, name: str, valid: set[str]) -> ValueError:

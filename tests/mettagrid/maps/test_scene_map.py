@@ -74,7 +74,7 @@ def test_a_map_that_cannot_be_is_refused_with_a_line():
             ).build(1, 0, 4, KINDS)
     assert closed.model_copy(update={"connected": False}).build(1, 0, 2, KINDS).shape == (1, 7, 7)
     many = SceneMap(height=5, width=5, scene=RandomScene(agents=3))
-    with pytest.raises(ValueError, match="the scenes have 3 places for agents, the game has 2 agents"):
+    with pytest.raises(ValueError, match="the scenes have more places for agents than the 2 agents"):
         many.build(1, 0, 2, KINDS)
 
 

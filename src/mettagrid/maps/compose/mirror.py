@@ -2,8 +2,13 @@
 
 from typing import Any, ClassVar, Literal
 
+import numpy as np
+
 from mettagrid.maps.canvas import Canvas
 from mettagrid.maps.scene import AnyScene, Scene
+
+Symmetry = Literal["none", "horizontal", "vertical", "x4"]
+"""What are mirror images of each other: nothing, left and right, top and bottom, or both."""
 
 
 class Mirror(Scene):
@@ -27,12 +32,17 @@ class Mirror(Scene):
 
     def paint(self, canvas: Canvas) -> None:
         """Odd sizes have a middle row or column that is its own image."""
-        is_twin_row, is_twin_column = self.symmetry != "horizontal", self.symmetry != "vertical"
-        height = (canvas.height + 1) // 2 if is_twin_row else canvas.height
-        width = (canvas.width + 1) // 2 if is_twin_column else canvas.width
-        grid = canvas.grid
-        canvas.draw(self.scene, grid[:height, :width], 0)
-        if is_twin_column:
-            grid[:height, canvas.width - width :] = grid[:height, :width][:, ::-1]
-        if is_twin_row:
-            grid[canvas.height - height :] = grid[:height][::-1]
+        draw_mirrored(self.scene, canvas, canvas.grid, self.symmetry, 0)
+
+
+def draw_mirrored(scene: Scene, canvas: Canvas, grid: np.ndarray, symmetry: Symmetry, number: int) -> None:
+    """Draws a scene into a part of a canvas's grid, with the random numbers of `number`, and mirrors it."""
+    is_twin_row, is_twin_column = symmetry in ("vertical", "x4"), symmetry in ("horizontal", "x4")
+    height, width = grid.shape
+    top = (height + 1) // 2 if is_twin_row else height
+    left = (width + 1) // 2 if is_twin_column else width
+    canvas.draw(scene, grid[:top, :left], number)
+    if is_twin_column:
+        grid[:top, width - left :] = grid[:top, :left][:, ::-1]
+    if is_twin_row:
+        grid[height - top :] = grid[:top][::-1]

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from mettagrid.config.base import Config
@@ -12,7 +11,7 @@ from mettagrid.maps.canvas import Canvas
 from mettagrid.maps.compose.choice import Candidate, Choice
 from mettagrid.maps.compose.fill import Fill
 from mettagrid.maps.compose.make_connected import MakeConnected
-from mettagrid.maps.compose.mirror import Mirror
+from mettagrid.maps.compose.mirror import Symmetry, draw_mirrored
 from mettagrid.maps.mazes import MazeDfs, MazeKruskal
 from mettagrid.maps.numbers import drawn, whole
 from mettagrid.maps.place.random_objects import RandomObjects, Shares
@@ -72,6 +71,8 @@ class Auto(Scene):
     """Share of all open cells that get each thing, after everything was joined."""
     wall: Wall = "wall"
     """What the walls between rooms are made of; they are dug through where that joins something."""
+    may_dig: list[Wall] = Field(default_factory=list)
+    """Other kinds that may be dug through."""
 
     joins: ClassVar[bool] = True
     example: ClassVar[dict[str, Any]] = {"objects": {"altar": 0.02}}
@@ -84,30 +85,31 @@ class Auto(Scene):
     def paint(self, canvas: Canvas) -> None:
         """Layout, content of every room, tunnels, things."""
         is_grid = canvas.stream.unit() * (self.layout.grid + self.layout.bsp) < self.layout.grid
-        content = Choice(candidates=self.content)
-        inner = self._grid(canvas) if is_grid else BspLayout(areas=self.areas, wall=self.wall)
-        before = len(canvas.areas)
-        inner.paint(canvas)
-        walls = {self.wall} | {name for _, name, is_wall in self.names() if is_wall}
-        for number, area in enumerate(canvas.areas[before:]):
-            scene = self._mirrored(content, canvas)
-            canvas.draw(scene, area.grid, 2 * number)
+        content = Choice.model_construct(candidates=self.content)
+        inner = self._grid(canvas) if is_grid else BspLayout.model_construct(areas=self.areas, wall=self.wall)
+        things = RandomObjects.model_construct(shares=self.room_objects)
+        rooms = Canvas(canvas.grid, canvas.stream, canvas.values, canvas.num_agents)
+        inner.paint(rooms)
+        for number, area in enumerate(rooms.areas):
+            draw_mirrored(content, canvas, area.grid, self._symmetry(canvas), 2 * number)
             if self.room_objects:
-                canvas.draw(RandomObjects(shares=self.room_objects), area.grid, 2 * number + 1)
-        canvas.draw(MakeConnected(walls=sorted(walls)), canvas.grid, 1 << 20)
+                canvas.draw(things, area.grid, 2 * number + 1)
+        MakeConnected.model_construct(walls=[self.wall, *self.may_dig]).paint(canvas)
         if self.objects:
-            canvas.draw(RandomObjects(shares=self.objects), canvas.grid, 1 << 21)
+            RandomObjects.model_construct(shares=self.objects).paint(canvas)
+        canvas.areas = rooms.areas
 
     def _grid(self, canvas: Canvas) -> RoomGrid:
         """Rooms in rows and columns, as many as there is room for."""
         rows = min(int(drawn(self.rows, canvas.stream)), max(1, canvas.height // 4))
         columns = min(int(drawn(self.columns, canvas.stream)), max(1, canvas.width // 4))
-        return RoomGrid(rows=rows, columns=columns, wall=self.wall, door=0)
+        return RoomGrid.model_construct(rows=rows, columns=columns, wall=self.wall, door=0)
 
-    def _mirrored(self, content: Scene, canvas: Canvas) -> Scene:
+    def _symmetry(self, canvas: Canvas) -> Symmetry:
         weights = self.symmetry
-        limits = np.cumsum([weights.none, weights.horizontal, weights.vertical, weights.x4])
-        pick = int(np.searchsorted(limits, canvas.stream.unit() * limits[-1], side="right"))
-        if pick == 0:
-            return content
-        return Mirror(scene=content, symmetry=("horizontal", "vertical", "x4")[pick - 1])
+        left = canvas.stream.unit() * (weights.none + weights.horizontal + weights.vertical + weights.x4)
+        for name in ("horizontal", "vertical", "x4"):
+            left -= getattr(weights, name)
+            if left < 0:
+                return name
+        return "none"

@@ -1,11 +1,16 @@
 """room_grid: rooms in rows and columns, all as large as each other where the cells divide evenly."""
 
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from mettagrid.maps.canvas import Canvas
 from mettagrid.maps.scene import Scene, Wall
+
+Cuts = tuple[tuple[int, int], ...]
+"""Begin and length of each room along one side."""
 
 
 class RoomGrid(Scene):
@@ -44,13 +49,20 @@ class RoomGrid(Scene):
         return self
 
     def paint(self, canvas: Canvas) -> None:
-        """Walls first, then rooms and doors are cut out."""
+        """Walls with doors; what stands in rooms stays."""
         rows, columns = (
             (self.rows, self.columns) if self.layout is None else (len(self.layout), len(self.layout[0]))
         )
-        tops, lefts = self._cuts(canvas.height, rows), self._cuts(canvas.width, columns)
+        tops, lefts = (
+            _cuts(canvas.height, rows, self.wall_width),
+            _cuts(canvas.width, columns, self.wall_width),
+        )
         if self.wall is not None:
-            self._build(canvas, tops, lefts)
+            canvas.put_where(self.wall, _walls(tops, lefts, self.wall_width, self.door))
+        if canvas.has_children:
+            self._offer(canvas, tops, lefts)
+
+    def _offer(self, canvas: Canvas, tops: Cuts, lefts: Cuts) -> None:
         for row, (top, height) in enumerate(tops):
             for column, (left, width) in enumerate(lefts):
                 tags = ["room", f"room_{row}_{column}"]
@@ -58,30 +70,32 @@ class RoomGrid(Scene):
                     tags.append(self.layout[row][column])
                 canvas.offer(top, left, height, width, *tags)
 
-    def _cuts(self, length: int, count: int) -> list[tuple[int, int]]:
-        """Begin and length of each room along one side; the first ones take what does not divide evenly."""
-        room = length - (count - 1) * self.wall_width
-        if room < count:
-            raise ValueError(f"{length} cells are too few for {count} rooms with walls of {self.wall_width}")
-        each, rest = divmod(room, count)
-        lengths = [each + (index < rest) for index in range(count)]
-        begins = [sum(lengths[:index]) + index * self.wall_width for index in range(count)]
-        return list(zip(begins, lengths, strict=True))
 
-    def _build(self, canvas: Canvas, tops: list[tuple[int, int]], lefts: list[tuple[int, int]]) -> None:
-        assert self.wall is not None
-        for top, _ in tops[1:]:
-            canvas.fill(self.wall, top - self.wall_width, 0, self.wall_width, canvas.width)
-        for left, _ in lefts[1:]:
-            canvas.fill(self.wall, 0, left - self.wall_width, canvas.height, self.wall_width)
-        if self.door == 0:
-            return
-        for row, (top, height) in enumerate(tops):
-            for column, (left, width) in enumerate(lefts):
-                high, wide = min(self.door, height), min(self.door, width)
-                if column > 0:
-                    middle = top + (height - high) // 2
-                    canvas.clear(middle, left - self.wall_width, high, self.wall_width)
-                if row > 0:
-                    middle = left + (width - wide) // 2
-                    canvas.clear(top - self.wall_width, middle, self.wall_width, wide)
+@lru_cache(maxsize=256)
+def _cuts(length: int, count: int, wall: int) -> Cuts:
+    """Begin and length of each room along one side; the first ones take what does not divide evenly."""
+    room = length - (count - 1) * wall
+    if room < count:
+        raise ValueError(f"{length} cells are too few for {count} rooms with walls of {wall}")
+    each, rest = divmod(room, count)
+    lengths = [each + (index < rest) for index in range(count)]
+    begins = [sum(lengths[:index]) + index * wall for index in range(count)]
+    return tuple(zip(begins, lengths, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _walls(tops: Cuts, lefts: Cuts, wall: int, door: int) -> np.ndarray:
+    """Where walls are: bool [height, width]."""
+    walls = np.ones([sum(cuts[-1]) for cuts in (tops, lefts)], bool)
+    for row, (top, height) in enumerate(tops):
+        for column, (left, width) in enumerate(lefts):
+            high, wide = min(door, height), min(door, width)
+            walls[top : top + height, left : left + width] = False
+            if column > 0:
+                middle = top + (height - high) // 2
+                walls[middle : middle + high, left - wall : left] = False
+            if row > 0:
+                middle = left + (width - wide) // 2
+                walls[top - wall : top, middle : middle + wide] = False
+    walls.setflags(write=False)
+    return walls

@@ -1,47 +1,64 @@
 #include "maps/biomes.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "maps/mask.hpp"
 
 namespace metta::maps {
 
+namespace {
+
+// One step of the automaton for a row: the sum holds the cell itself, which stays solid with `death` others.
+void live_on(uint8_t* __restrict next, const uint8_t* __restrict now, const uint8_t* __restrict sums, int width, uint8_t birth,
+             uint8_t death) {
+  for (int c = 0; c < width; ++c) next[c] = static_cast<uint8_t>((now[c] & (sums[c] > death)) | ((now[c] ^ 1) & (sums[c] >= birth)));
+}
+
+}  // namespace
+
 void draw_caves(const Grid& grid, const CaveShape& shape, int32_t value, uint64_t key) {
   Random random(key);
-  Mask solid(grid.height(), grid.width(), 1);
-  solid.fill_randomly(shape.fill, random);
-  std::vector<uint8_t> sums;
+  Mask now(grid.height(), grid.width(), 1), next = now;
+  now.fill_randomly(shape.fill, random);
+  std::vector<uint8_t> down(static_cast<size_t>(grid.width()) + 2), sums(down.size());
   for (int step = 0; step < shape.steps; ++step) {
-    solid.sum_around(sums);
     for (int row = 0; row < grid.height(); ++row) {
-      uint8_t* cells = solid.row(row);
-      const uint8_t* around = sums.data() + static_cast<size_t>(row) * grid.width();
-      // The sum holds the cell itself, which stays solid with `death` others.
-      for (int c = 0; c < grid.width(); ++c) cells[c] = around[c] >= (cells[c] ? shape.death + 1 : shape.birth);
+      now.sum_around(row, down.data(), sums.data());
+      live_on(next.row(row), now.row(row), sums.data(), grid.width(), static_cast<uint8_t>(shape.birth), static_cast<uint8_t>(shape.death));
     }
+    std::swap(now, next);
   }
-  solid.put_on(grid, value);
+  now.put_on(grid, value);
 }
 
 void draw_forest(const Grid& grid, const ForestShape& shape, int32_t value, uint64_t key) {
   Random random(key);
-  Mask trees(grid.height(), grid.width());
-  trees.fill_randomly(shape.seeds, random);
+  Mask now(grid.height(), grid.width()), next = now;
+  now.fill_randomly(shape.seeds, random);
   const auto full = static_cast<uint32_t>(shape.growth * 65536.0);
-  std::vector<uint8_t> sums;
+  uint32_t limits[10] = {};
+  for (int around = 1; around < 10; ++around)
+    limits[around] = around >= shape.neighbors ? full : full * static_cast<uint32_t>(around) / (4 * static_cast<uint32_t>(shape.neighbors));
+  std::vector<uint8_t> down(static_cast<size_t>(grid.width()) + 2), sums(down.size());
   for (int step = 0; step < shape.steps; ++step) {
-    trees.sum_around(sums);
     for (int row = 0; row < grid.height(); ++row) {
-      uint8_t* cells = trees.row(row);
-      const uint8_t* around = sums.data() + static_cast<size_t>(row) * grid.width();
-      for (int c = 0; c < grid.width(); ++c) {
-        if (cells[c] || around[c] == 0) continue;
-        const uint32_t limit = around[c] >= shape.neighbors ? full : full * around[c] / (4 * shape.neighbors);
-        cells[c] = (random.below(65536)) < static_cast<int>(limit);
+      const uint8_t* trees = now.row(row);
+      uint8_t* out = next.row(row);
+      now.sum_around(row, down.data(), sums.data());
+      for (int c = 0; c < grid.width(); c += 4) {
+        const int end = std::min(c + 4, grid.width());
+        if (std::all_of(sums.data() + c, sums.data() + end, [](uint8_t sum) { return sum == 0; })) {
+          std::fill(out + c, out + end, uint8_t{0});
+          continue;
+        }
+        uint64_t bits = random.bits();
+        for (int i = c; i < end; ++i, bits >>= 16) out[i] = trees[i] | ((bits & 0xffff) < limits[sums[i]]);
       }
     }
+    std::swap(now, next);
   }
-  trees.put_on(grid, value);
+  now.put_on(grid, value);
 }
 
 void draw_desert(const Grid& grid, const DuneShape& shape, int32_t value, uint64_t key) {

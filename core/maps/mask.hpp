@@ -35,16 +35,11 @@ class Mask {
     }
   }
 
-  // Sums over the 3 x 3 cells around each cell, itself included.
-  void sum_around(std::vector<uint8_t>& sums) const {
-    sums.resize(static_cast<size_t>(height_) * width_);
-    std::vector<uint8_t> down(static_cast<size_t>(stride_));
-    for (int r = 0; r < height_; ++r) {
-      const uint8_t *above = row(r - 1) - 1, *here = row(r) - 1, *below = row(r + 1) - 1;
-      for (int c = 0; c < stride_; ++c) down[c] = static_cast<uint8_t>(above[c] + here[c] + below[c]);
-      uint8_t* out = sums.data() + static_cast<size_t>(r) * width_;
-      for (int c = 0; c < width_; ++c) out[c] = static_cast<uint8_t>(down[c] + down[c + 1] + down[c + 2]);
-    }
+  // Sums over the 3 x 3 cells around each cell of a row, itself included. `down` is space for as many cells and two more.
+  void sum_around(int index, uint8_t* __restrict down, uint8_t* __restrict sums) const {
+    const uint8_t* __restrict above = row(index - 1) - 1, * __restrict here = row(index) - 1, * __restrict below = row(index + 1) - 1;
+    for (int c = 0; c < stride_; ++c) down[c] = static_cast<uint8_t>(above[c] + here[c] + below[c]);
+    for (int c = 0; c < width_; ++c) sums[c] = static_cast<uint8_t>(down[c] + down[c + 1] + down[c + 2]);
   }
 
   // Puts the thing on marked cells of the grid; the others stay.

@@ -24,6 +24,7 @@ class Wave {
     for (int piece = 0; piece < count_; ++piece) full_.words[piece / 64] |= 1ull << (piece % 64);
     wave_.assign(static_cast<size_t>(height) * width, full_);
     waits_.assign(wave_.size(), 0);
+    orders_.assign(wave_.size(), 0);
     marks_.resize(wave_.size());
     for (auto& mark : marks_) mark = static_cast<uint16_t>(random_.below(1 << 16));
   }
@@ -99,7 +100,8 @@ class Wave {
   void offer(int32_t cell) {
     const int size = size_of(wave_[cell]);
     if (size <= 1) return;
-    waiting_.push({order_of(cell, size), cell});
+    orders_[cell] = order_of(cell, size);
+    waiting_.push({orders_[cell], cell});
   }
 
   // The next cell that is not decided; entries that changed since they were made have a newer one.
@@ -107,8 +109,7 @@ class Wave {
     while (!waiting_.empty()) {
       const Waiting top = waiting_.top();
       waiting_.pop();
-      const int size = size_of(wave_[top.cell]);
-      if (size > 1 && top.order == order_of(top.cell, size)) return top.cell;
+      if (top.order == orders_[top.cell] && size_of(wave_[top.cell]) > 1) return top.cell;
     }
     return -1;
   }
@@ -153,12 +154,23 @@ class Wave {
 
   // Leaves at a cell what fits beside `own`; false if nothing does.
   bool narrow(int32_t cell, const Set& own, int side) {
-    Set fitting{};
-    for_each(own, [&](int piece) {
-      for (int word = 0; word < Words; ++word) fitting.words[word] |= fits_[side][piece].words[word];
-    });
-    uint64_t changed = 0, left = 0;
     Set& set = wave_[cell];
+    const int size = size_of(own), other_size = size_of(set);
+    if (size == count_) return other_size > 0;
+    Set fitting{};
+    if (size <= other_size) {
+      for_each(own, [&](int piece) {
+        for (int word = 0; word < Words; ++word) fitting.words[word] |= fits_[side][piece].words[word];
+      });
+    } else {  // what fits is asked from the smaller side
+      const auto& back = fits_[(side + 2) % 4];
+      for_each(set, [&](int piece) {
+        uint64_t common = 0;
+        for (int word = 0; word < Words; ++word) common |= back[piece].words[word] & own.words[word];
+        if (common) fitting.words[piece / 64] |= 1ull << (piece % 64);
+      });
+    }
+    uint64_t changed = 0, left = 0;
     for (int word = 0; word < Words; ++word) {
       const uint64_t kept = set.words[word] & fitting.words[word];
       changed |= kept ^ set.words[word];
@@ -206,6 +218,7 @@ class Wave {
   std::vector<double> logs_;
   std::vector<Set> wave_;
   std::vector<uint8_t> waits_;
+  std::vector<float> orders_;  // of the newest entry of each cell among those that wait
   std::vector<uint16_t> marks_;
   std::vector<int32_t> stack_;
   std::priority_queue<Waiting> waiting_;

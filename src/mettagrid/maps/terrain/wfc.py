@@ -17,7 +17,7 @@ class Wfc(Sampled):
     form: Literal["wfc"] = "wfc"
     next_node: Literal["entropy", "mrv", "scanline"] = "entropy"
     """Which cell is decided next: that of least entropy, of fewest remaining pieces, or the next in reading order."""
-    attempts: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
+    attempts: Annotated[int, Field(ge=0, le=10_000_000)] = 100_000
     """Contradictions that are repaired (the cells around them are decided anew) before the map is given up."""
 
     example: ClassVar[dict[str, Any]] = {"pattern": "rooms"}

@@ -38,10 +38,27 @@ def test_train_hands_on_its_settings(capsys: pytest.CaptureFixture[str], monkeyp
 
     monkeypatch.setattr("metta.bench.train.bench_train", bench_train)
     assert (
-        main(["train", "--json", "--repeats", "4", "--threads", "2", "--device", "cpu", "--worlds", "3"]) == 0
+        main(
+            [
+                "train",
+                "--json",
+                "--repeats",
+                "4",
+                "--threads",
+                "2",
+                "--device",
+                "cpu",
+                "--worlds",
+                "3",
+                "--architecture",
+                "lstm",
+            ]
+        )
+        == 0
     )
-    repeats, system, worlds = calls[0]
+    repeats, system, worlds, architecture = calls[0]
     assert (repeats, system.num_threads, system.device, worlds) == (4, 2, "cpu", 3)
+    assert architecture == "lstm"
     assert json.loads(capsys.readouterr().out)["measured"] == {"num_worlds": 3}
 
 

@@ -1,0 +1,63 @@
+"""Memory: what helps later is seen early. A landmark says where the hearts are; stations that were passed are needed later.
+
+After Metta's memory tasks: 26 named maps with budgets that leave no time to look everywhere.
+"""
+
+from mettagrid.config.game import GameConfig
+from mettagrid.config.things import ObjectKind
+from mettagrid.config.verb import Ahead, Verb, directions
+from mettagrid.games.navigation_sequence import (
+    SequenceNumbers,
+    sequence_objects,
+    sequence_rules,
+    sequence_variables,
+)
+from mettagrid.maps import MapConfig
+from mettagrid.rules import Argument, Rule, Set, Step
+from mettagrid.tasks import find_task
+from mettagrid.tasks.memory import MEMORY_TASKS
+
+NUMBERS = SequenceNumbers(batteries=3, carry=3, reward=1.0)
+"""One ore makes three batteries: the way to the mine is gone once."""
+
+
+def make_memory(
+    task: str | None = None,
+    map: MapConfig | None = None,
+    max_steps: int | None = None,
+    num_agents: int | None = None,
+    loaded: bool | None = None,
+    numbers: SequenceNumbers | None = None,
+) -> GameConfig:
+    """Make the game of remembering.
+
+    Args:
+        task: one of `MEMORY_TASKS`, for its map and budget; None for generated forks.
+        map: another map, of `wall`, `mine`, `generator`, `altar` and `landmark`.
+        max_steps: steps in an episode; None for the task's budget, or that of the forks.
+        num_agents: agents in a world; None for the task's, or 1.
+        loaded: whether agents begin with batteries; None for what the task says, or yes.
+        numbers: rewards and what is carried; None for three batteries of an ore and a reward of 1 for a heart.
+
+    Raises:
+        ValueError: there is no such task.
+    """
+    chosen = None if task is None else find_task(task, MEMORY_TASKS)
+    numbers = numbers or NUMBERS
+    if loaded is None:
+        loaded = chosen.settings.get("loaded", False) if chosen else True
+    variables = sequence_variables(numbers)
+    variables["battery"] = variables["battery"].model_copy(update={"initial": numbers.carry if loaded else 0})
+    return GameConfig(
+        name="memory",
+        num_agents=num_agents or (chosen.num_agents if chosen else 1),
+        max_steps=max_steps or (chosen.max_steps if chosen else FORK_STEPS),
+        variables=variables,
+        verbs={
+            "move": Verb(choices=directions(aimed=True), always=[Set("heading", Argument())]),
+            "use": Verb(aim=Ahead()),
+        },
+        objects=sequence_objects() | {"landmark": ObjectKind()},
+        rules=[Rule(on="move", target="empty", then=[Step()]), *sequence_rules(numbers)],
+        map=map or (chosen.map if chosen else forks()),
+    )

@@ -1,0 +1,48 @@
+"""The 26 memory tasks: what helps later is seen early, or must be found again. Names and budgets are Metta's."""
+
+from mettagrid.tasks.task import Task, drawn_map
+
+LOADED = {"loaded": True}
+"""Agents begin with a battery for each altar: only the way is asked for."""
+
+_TASKS: dict[str, tuple[int, int, bool, str]] = {
+    "in_view": (32, 1, True, "Nothing to remember: the hearts are in sight."),
+    "easy": (42, 1, True, "Remembers on which side of the start a landmark stood until the way forks."),
+    "medium": (58, 1, True, "The same with a longer way."),
+    "hard": (70, 1, True, "The same with a way of fifty steps."),
+    "easy_sequence": (90, 1, False, "A landmark that tells the arm, and a battery to be made on the way."),
+    "medium_sequence": (100, 1, False, "The same with a longer way."),
+    "hard_sequence": (170, 1, False, "The same with a way of fifty steps."),
+    "access_cross": (150, 1, True, "Remembers a heart seen behind a wall until the far end, where one can cross."),
+    "boxout": (350, 3, False, "Leaves a box for ore and battery, and comes back to the altars in it."),
+    "choose_wisely": (210, 1, False, "Three forks in a row: mine, generator, altar, each with an empty branch."),
+    "corners": (100, 1, False, "Stations in the corners of an empty room, used in order."),
+    "hall_of_mirrors": (175, 2, False, "Rooms that look alike on both sides of a hall."),
+    "journey_home": (300, 3, False, "Goes far for ore, and finds back to the altars at the start."),
+    "little_landmark_easy": (110, 1, True, "A landmark at the start tells which way leads to the heart."),
+    "little_landmark_hard": (140, 1, True, "The same, and the heart is in a branch of that way."),
+    "lobster_legs": (350, 1, False, "Remembers which of many side branches have stations."),
+    "lobster_legs_cues": (350, 1, False, "The same with landmarks at the branches that have something."),
+    "memory_swirls": (500, 3, False, "Mine and generator in the middle of two spirals, altars outside."),
+    "memory_swirls_hard": (600, 3, False, "The same with longer spirals."),
+    "passing_things": (300, 2, False, "Passes altars and generator before it comes to the mine, and goes back."),
+    "spacey_memory": (250, 3, False, "Stations far apart on a wide field."),
+    "tease": (500, 3, False, "Altars in sight behind walls, long before they can be reached."),
+    "tease_small": (375, 3, False, "The same with one wall, around whose far end the way leads."),
+    "venture_out": (375, 3, False, "Leaves the room with the altars for two far places, and finds back."),
+    "which_way": (140, 1, False, "Every turn leads to something; which way was what?"),
+    "you_shall_not_pass": (140, 2, True, "Two long corridors, one blocked at its end; a landmark stands at the open one."),
+}
+
+MEMORY_TASKS: dict[str, Task] = {
+    name: Task(
+        max_steps=max_steps,
+        tests=tests,
+        map=(drawing := drawn_map("memory", name)),
+        num_agents=drawing.text.count("@"),
+        hearts=hearts,
+        settings=LOADED if loaded else {},
+    )
+    for name, (max_steps, hearts, loaded, tests) in _TASKS.items()
+}
+"""The tasks by name."""

@@ -1,8 +1,11 @@
-"""Memory: what helps later is seen early. A landmark says where the hearts are; stations that were passed are needed later.
+"""Memory: what helps later is seen early, a landmark that says where the hearts are, or stations that are needed later.
 
 After Metta's memory tasks: 26 named maps with budgets that leave no time to look everywhere.
 """
 
+from collections.abc import Sequence
+
+from mettagrid.config.distribution import Uniform
 from mettagrid.config.game import GameConfig
 from mettagrid.config.things import ObjectKind
 from mettagrid.config.verb import Ahead, Verb, directions
@@ -12,13 +15,15 @@ from mettagrid.games.navigation_sequence import (
     sequence_rules,
     sequence_variables,
 )
-from mettagrid.maps import MapConfig
+from mettagrid.maps import Candidate, Choice, Fork, MapConfig, SceneMap
 from mettagrid.rules import Argument, Rule, Set, Step
 from mettagrid.tasks import find_task
 from mettagrid.tasks.memory import MEMORY_TASKS
 
 NUMBERS = SequenceNumbers(batteries=3, carry=3, reward=1.0)
 """One ore makes three batteries: the way to the mine is gone once."""
+FORK_STEPS = 36
+"""Budget on generated forks: time for the right arm, and for both in the short ones only."""
 
 
 def make_memory(
@@ -61,3 +66,19 @@ def make_memory(
         rules=[Rule(on="move", target="empty", then=[Step()]), *sequence_rules(numbers)],
         map=map or (chosen.map if chosen else forks()),
     )
+
+
+def forks(passed: Sequence[str] = ()) -> SceneMap:
+    """The maps on which memory is trained: forks from short ones, whose prize is found by chance, to long ones.
+
+    Args:
+        passed: what stands in niches along the way: nothing, or mine and generator.
+    """
+    sizes = [((4, 6), (1, 2), (1, 2)), ((6, 10), (3, 5), (7, 10)), ((8, 14), (4, 6), (8, 12))]
+    candidates = [
+        Candidate(
+            scene=Fork(passed=list(passed), stem=Uniform(*stem), arm=Uniform(*arm), rise=Uniform(*rise))
+        )
+        for stem, arm, rise in sizes
+    ]
+    return SceneMap(height=29, width=29, scene=Choice(candidates=candidates))

@@ -3,15 +3,27 @@
 After Metta's navigation tasks: 25 named maps with budgets, from a room in which all is visible to mazes.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from mettagrid.config.base import Config
+from mettagrid.config.distribution import Uniform
 from mettagrid.config.game import GameConfig
 from mettagrid.config.things import ObjectKind, Variable
 from mettagrid.config.verb import Ahead, Verb, directions
-from mettagrid.maps import MapConfig, RandomMap
+from mettagrid.maps import (
+    Candidate,
+    Child,
+    Choice,
+    MapConfig,
+    MazeKruskal,
+    RandomObjects,
+    RandomScene,
+    Scene,
+    SceneMap,
+    VariedTerrain,
+)
 from mettagrid.rules import Add, Argument, AtLeast, Reward, Rule, Set, Step, Take
 from mettagrid.tasks import find_task
 from mettagrid.tasks.navigation import NAVIGATION_TASKS
@@ -20,28 +32,36 @@ HEART_REWARD = 0.333
 """What a heart pays: a map has three."""
 
 
-class Terrain(Config):
-    """The maps on which navigation is trained: altars and obstacles at random cells."""
+Style = Literal["scattered", "sparse", "balanced", "dense", "maze", "corridors"]
 
-    height: Annotated[int, Field(ge=5, le=250)] = 21
+
+class Terrain(Config):
+    """The maps on which navigation is trained: every map is in one of several styles of walls."""
+
+    height: Annotated[int, Field(ge=9, le=250)] = 21
     """Rows inside the border."""
-    width: Annotated[int, Field(ge=5, le=250)] = 21
+    width: Annotated[int, Field(ge=9, le=250)] = 21
     """Columns inside the border."""
     altars: Annotated[int, Field(ge=1, le=1000)] = 3
     """Altars on a map."""
-    walls: Annotated[float, Field(ge=0, le=0.4)] = 0.2
-    """Share of the cells that are walls."""
+    styles: Annotated[tuple[Style, ...], Field(min_length=1)] = get_args(Style)
+    """How walls stand: single ones scattered, varied terrain from sparse to a maze, or corridors with loops."""
 
-    def map(self) -> RandomMap:
+    def map(self) -> SceneMap:
         """The maps; every altar can be reached."""
-        walls = int(self.walls * self.height * self.width)
-        return RandomMap(
-            height=self.height,
-            width=self.width,
-            border="wall",
-            stations={"altar": self.altars},
-            obstacles={"wall": walls},
+        scene = Choice(
+            candidates=[Candidate(scene=_walls(style)) for style in self.styles],
+            children=[Child(scene=RandomScene(objects={"altar": self.altars}))],
         )
+        return SceneMap(height=self.height, width=self.width, scene=scene)
+
+
+def _walls(style: Style) -> Scene:
+    if style == "scattered":
+        return RandomObjects(shares={"wall": Uniform(0.05, 0.3)}, keep_ways=False)
+    if style == "corridors":
+        return MazeKruskal(corridor=Uniform(1, 3), branching=0.2)
+    return VariedTerrain(style=style)
 
 
 def make_navigation(

@@ -11,7 +11,7 @@ from pydantic import Field
 from mettagrid.maps.ascii import AsciiMap
 from mettagrid.maps.biomes import Biomes, Caves, City, Desert, Forest, Plains
 from mettagrid.maps.compose import Candidate, Choice, Drawing, Fill, MakeConnected, Mirror
-from mettagrid.maps.mazes import MazeDfs, MazeKruskal, MazePrim, RadialMaze
+from mettagrid.maps.mazes import Fork, MazeDfs, MazeKruskal, MazePrim, RadialMaze
 from mettagrid.maps.place import (
     Buildings,
     Compound,
@@ -65,6 +65,7 @@ __all__ = [
     "Drawing",
     "Fill",
     "Forest",
+    "Fork",
     "Hub",
     "Lattice",
     "Layout",

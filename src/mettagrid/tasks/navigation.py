@@ -1,8 +1,7 @@
 """The 25 navigation tasks: one agent, three altars, a heart each. Names and budgets are Metta's, the maps our own."""
 
+from mettagrid.maps import Child, MapConfig, MeanDistance, RadialMaze, RandomObjects, RandomScene, SceneMap
 from mettagrid.tasks.task import Task, drawn_map
-
-SUITE = "navigation"
 
 _BUDGETS_AND_AIMS: dict[str, tuple[int, str]] = {
     "emptyspace_withinsight": (45, "Goes to hearts that are in sight from the start."),
@@ -32,8 +31,41 @@ _BUDGETS_AND_AIMS: dict[str, tuple[int, str]] = {
     "wanderout": (500, "Leaves a box in a box, and then the surroundings of the start."),
 }
 
+_ALTARS = {"altar": 3}
+
+
+def _around(size: int, mean: float, walls: float = 0.0) -> SceneMap:
+    """A field with an agent in its middle, three altars at a mean distance from it, and scattered walls."""
+    altars = MeanDistance(mean=mean, objects=_ALTARS)
+    scene = RandomObjects(shares={"wall": walls}, keep_ways=False, children=[Child(scene=altars)])
+    return SceneMap(height=size - 2, width=size - 2, scene=scene)
+
+
+def _radial_maze(size: int, arms: int) -> SceneMap:
+    """Arms from the place of the agent; three of them end at an altar."""
+    altars = Child(scene=RandomScene(objects={"altar": 1}), where=["end"], limit=3)
+    agent = Child(scene=RandomScene(agents=1), where=["center"])
+    scene = RadialMaze(arms=arms, arm_width=2, children=[agent, altars])
+    return SceneMap(height=size - 2, width=size - 2, scene=scene)
+
+
+_GENERATED: dict[str, MapConfig] = {
+    "emptyspace_withinsight": _around(21, 4),
+    "emptyspace_outofsight": _around(41, 14),
+    "emptyspace_sparse": _around(60, 30),
+    "walls_withinsight": _around(21, 4, 0.15),
+    "walls_outofsight": _around(31, 11, 0.2),
+    "walls_sparse": _around(60, 25, 0.15),
+    "radialmaze": _radial_maze(33, 8),
+}
+"""Tasks whose maps are others in every episode."""
+
+
+def _map(name: str) -> MapConfig:
+    return _GENERATED.get(name) or drawn_map("navigation", name, {"M": "empty", "G": "empty"})
+
+
 NAVIGATION_TASKS: dict[str, Task] = {
-    name: Task(max_steps, tests, drawn_map(SUITE, name, {"M": "empty", "G": "empty"}))
-    for name, (max_steps, tests) in _BUDGETS_AND_AIMS.items()
+    name: Task(max_steps, tests, _map(name)) for name, (max_steps, tests) in _BUDGETS_AND_AIMS.items()
 }
 """The tasks by name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.maps import AsciiMap, MapConfig
@@ -24,7 +25,7 @@ class Task:
     num_agents: int = 1
     hearts: int = 3
     """Hearts that an agent with full knowledge gets within the budget."""
-    settings: dict[str, bool] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
     """What else the game must be told."""
 
 

@@ -1,18 +1,16 @@
 """The rules of navigation, and its named tasks."""
 
-from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from mettagrid.compile import build_maps
 from mettagrid.config.game import GameConfig
-from mettagrid.games.navigation import NAVIGATION_TASKS, Terrain, make_navigation
+from mettagrid.games.navigation import NAVIGATION_TASKS, Style, Terrain, make_navigation
 from mettagrid.maps import AsciiMap
 from mettagrid.tasks import drawings
 from tests.mettagrid.play import Play
-
-PAGE = (Path(__file__).parents[3] / "docs" / "games" / "navigation.md").read_text(encoding="utf-8")
 
 
 def game_on(text: str) -> GameConfig:
@@ -37,11 +35,23 @@ def test_there_are_25_tasks_with_three_hearts():
     assert len(NAVIGATION_TASKS) == 25
     for name, task in NAVIGATION_TASKS.items():
         game = make_navigation(name)
-        text = game.map.text
-        assert (text.count("A"), text.count("@"), task.hearts) == (3, 1, 3), name
-        assert (game.max_steps, game.num_agents) == (task.max_steps, 1)
-        rim = [text.split("\n")[0], text.split("\n")[-1], *(row[0] + row[-1] for row in text.split("\n"))]
-        assert set("".join(rim)) == {"#"}, name
+        ids = game.map_values()
+        for grid in build_maps(game, 4, 0):
+            assert [int((grid == ids[kind]).sum()) for kind in ("altar", "agent")] == [3, 1], name
+            rim = [*grid[0], *grid[-1], *grid[:, 0], *grid[:, -1]]
+            assert set(rim) == {ids["wall"]}, name
+        assert (game.max_steps, game.num_agents, task.hearts) == (task.max_steps, 1, 3)
+
+
+def test_what_is_in_sight_is_in_sight_and_what_is_not_is_not():
+    """An altar in sight of the start, or none: the view has a radius of 5."""
+    for name, seen in (("walkaround", True), ("radial_large", False), ("cylinder_easy", False)):
+        game = make_navigation(name)
+        grid = build_maps(game, 1, 0)[0]
+        ids = game.map_values()
+        start = np.argwhere(grid == ids["agent"])[0]
+        near = np.abs(np.argwhere(grid == ids["altar"]) - start).max(1) <= 5
+        assert near.any() == seen, name
 
 
 @pytest.mark.parametrize(
@@ -58,21 +68,22 @@ def test_an_unknown_task_names_the_nearest():
         make_navigation("swirl")
 
 
-def test_terrain_is_never_a_named_map():
-    """Training's maps are generated; none is a drawing."""
+def test_terrain_differs_from_map_to_map_and_from_all_named_ones():
+    """Training's maps are generated in a size that no named task has."""
     maps = build_maps(make_navigation(), 64, 0)
     assert len({grid.tobytes() for grid in maps}) == 64
-    shapes = {task.map.shape for task in NAVIGATION_TASKS.values()}
-    drawn = [build_maps(make_navigation(name), 1, 0) for name in NAVIGATION_TASKS]
-    assert maps[0].shape not in shapes or not any(np.array_equal(m, d[0]) for m in maps for d in drawn)
+    assert maps[0].shape not in {task.map.shape for task in NAVIGATION_TASKS.values()}
 
 
-def test_terrain_has_what_is_asked():
-    game = make_navigation(map=Terrain(height=10, width=12, altars=5, walls=0.1).map())
-    grid = build_maps(game, 1, 0)[0]
+@pytest.mark.parametrize("style", get_args(Style))
+def test_terrain_has_what_is_asked(style):
+    game = make_navigation(map=Terrain(height=12, width=14, altars=5, styles=[style]).map())
     ids = game.map_values()
-    assert grid.shape == (12, 14)
-    assert [(grid == ids[name]).sum() for name in ("altar", "agent", "wall")] == [5, 1, 12 + 48]
+    grids = build_maps(game, 4, 0)
+    assert grids.shape == (4, 14, 16)
+    for grid in grids:
+        assert [(grid == ids[name]).sum() for name in ("altar", "agent")] == [5, 1]
+    assert (grids == ids["wall"]).sum() > 4 * 56, "more than the border"
 
 
 def test_drawings_are_read_by_name(tmp_path, monkeypatch):
@@ -85,13 +96,3 @@ def test_drawings_are_read_by_name(tmp_path, monkeypatch):
         drawings.read_drawings("twice")
     with pytest.raises(ValueError, match=r"headless.txt, line 2: expected `== name`"):
         drawings.read_drawings("headless")
-
-
-def test_the_page_tells_the_tasks_and_numbers():
-    fields = Terrain.model_fields.items()
-    rows = [f"| `{name}` | {field.default} | {field.description} |" for name, field in fields]
-    for name, task in NAVIGATION_TASKS.items():
-        height, width = task.map.shape
-        rows.append(f"| `{name}` | {width} x {height} | {task.max_steps} | {task.tests} |")
-    missing = [row for row in rows if row not in PAGE]
-    assert not missing, "docs/games/navigation.md needs these rows:\n" + "\n".join(missing)

@@ -41,9 +41,10 @@ def fewest_steps(game: GameConfig, hearts: int, most: int) -> int | None:
     return None
 
 
-def hearts_of(policy_uri: str, game: GameConfig, seed: int = 0) -> list[int]:
-    """Hearts that each agent gets in one episode."""
-    env = BatchEnv(game, num_maps=1)
-    rollout = Rollout(env, [Seat(load_policy(policy_uri, env.spec))], seed=seed)
-    record = next(run_episodes(rollout, 1, seed))
-    return record.stats[:, env.spec.stat_names.index(HEARTS)].astype(int).tolist()
+def hearts_of(policy_uri: str, game: GameConfig, num_worlds: int = 1, map_seed: int = 0) -> list[int]:
+    """Hearts that each agent gets in the first episode of each world."""
+    env = BatchEnv(game, num_worlds=num_worlds, map_seed=map_seed)
+    rollout = Rollout(env, [Seat(load_policy(policy_uri, env.spec))])
+    records = sorted(run_episodes(rollout, 1, 0), key=lambda record: record.world)
+    heart = env.spec.stat_names.index(HEARTS)
+    return [int(hearts) for record in records for hearts in record.stats[:, heart]]

@@ -1,20 +1,54 @@
 """The planner looks at worlds through the rollout, and solves every named task within its budget."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
 from metta.policy.scripted.planner import make_policy
 from metta.policy.uri import load_policy
 from metta.rollout import Rollout, Seat
+from metta.sim.simulate import map_seed
 from mettagrid.batch import BatchEnv
+from mettagrid.config.game import GameConfig
+from mettagrid.games.memory import MEMORY_TASKS, make_memory
 from mettagrid.games.navigation import NAVIGATION_TASKS, make_navigation
+from mettagrid.games.navigation_sequence import SEQUENCE_TASKS, make_navigation_sequence
+from mettagrid.games.object_use import OBJECT_TASKS, make_object_use
+from mettagrid.maps import AsciiMap
+from mettagrid.tasks import Task
 from tests.policy.planning.boards import hearts_of
 from tests.rl.fakes import EchoBatch
 
+SUITES: dict[str, tuple[Callable[..., GameConfig], dict[str, Task]]] = {
+    "navigation": (make_navigation, NAVIGATION_TASKS),
+    "navigation_sequence": (make_navigation_sequence, SEQUENCE_TASKS),
+    "memory": (make_memory, MEMORY_TASKS),
+    "object_use": (make_object_use, OBJECT_TASKS),
+}
+ALL = [(suite, name) for suite, (_, tasks) in SUITES.items() for name in tasks]
+NUM_MAPS = 6
 
-@pytest.mark.parametrize("task", NAVIGATION_TASKS)
-def test_navigation_is_solved_within_the_budget(task):
-    assert hearts_of("mock://planner", make_navigation(task)) == [NAVIGATION_TASKS[task].hearts]
+
+@pytest.mark.parametrize(("suite", "name"), ALL)
+def test_every_task_is_solved_within_its_budget(suite, name):
+    """On its drawing, or on some of the maps that an evaluation with seed 0 generates."""
+    make, tasks = SUITES[suite]
+    game, task = make(name), tasks[name]
+    num_maps = 1 if isinstance(game.map, AsciiMap) else NUM_MAPS
+    found = hearts_of("mock://planner", game, num_worlds=num_maps, map_seed=map_seed(0))
+    for world in range(num_maps):
+        agents = found[world * game.num_agents : (world + 1) * game.num_agents]
+        assert sum(agents) == task.hearts * game.num_agents
+
+
+def test_the_suites_are_as_large_as_the_originals():
+    assert {suite: len(tasks) for suite, (_, tasks) in SUITES.items()} == {
+        "navigation": 25,
+        "navigation_sequence": 17,
+        "memory": 26,
+        "object_use": 14,
+    }
 
 
 def test_it_plays_its_rows_beside_others():

@@ -58,7 +58,7 @@ class _Mind:
 
 
 class SightedPolicy(Policy):
-    """Uses what it knows in the best order if that pays; else fetches what it may need; else explores.
+    """Uses what it knows in the best order if that pays; else fetches what it may need; else explores; else opens ways.
 
     Args:
         spec: the game.
@@ -154,23 +154,26 @@ class SightedPolicy(Policy):
             self._go(mind, leg_to(board, state, tour[0]), False)
             return
         explored = mind.chart.way_to_frontier(mind.at)
-        fetching = self._fetch(board, state)
-        if fetching and (explored is None or fetching.steps <= len(explored) + DETOUR):
-            self._go(mind, leg_to(board, state, fetching), False)
+        gain, opening = self._nearest(board, state)
+        if gain and (explored is None or gain.steps <= len(explored) + DETOUR):
+            self._go(mind, leg_to(board, state, gain), False)
+        elif explored is None and opening:
+            self._go(mind, leg_to(board, state, opening), False)
         else:
             self._go(mind, explored or [NOOP], explored is not None)
 
     def _go(self, mind: _Mind, actions: list[str], explores: bool) -> None:
         mind.set_way([self.spec.action_names.index(name) for name in actions], explores)
 
-    def _fetch(self, board: Board, state: State) -> Leg | None:
-        """Return the nearest action that brings something, or else one that opens a way."""
+    def _nearest(self, board: Board, state: State) -> tuple[Leg | None, Leg | None]:
+        """Return the nearest action that brings something, and the nearest that opens a way."""
         legs = list(legs_from(board, self.rules, state))
         gains = [
             leg for leg, outcome in legs if any(a > b for a, b in zip(outcome.own, state.own, strict=True))
         ]
-        opens = [leg for leg, outcome in legs if outcome.thing is None or outcome.swaps]
-        return min(gains or opens, key=lambda leg: leg.steps, default=None)
+        openings = [leg for leg, outcome in legs if outcome.thing is None or outcome.swaps]
+        first, second = (min(some, key=lambda leg: leg.steps, default=None) for some in (gains, openings))
+        return first, second
 
 
 def _own_feature(spec: GameSpec, name: str) -> str:

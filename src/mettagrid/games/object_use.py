@@ -129,10 +129,12 @@ def _station(name: str) -> list[Rule]:
 
 def _drawn_prize() -> dict[str, Varied]:
     """In every episode another station has the prize, and it may be ready."""
-    options: list[dict[str, Number | str]] = [
-        {f"objects.{name}.has.prize": int(name == prize) for name in RECIPES}
-        | {f"objects.{name}.has.ready": ready * (name == prize) for name in RECIPES}
-        for prize in RECIPES
-        for ready in (0, 1)
-    ]
-    return {"prize": Together(options=options)}
+    return {"prize": Together(options=[_with_prize(name, ready) for name in RECIPES for ready in (0, 1)])}
+
+
+def _with_prize(prize: str, ready: int) -> dict[str, Number | str]:
+    values: dict[str, Number | str] = {}
+    for name in RECIPES:
+        values[f"objects.{name}.has.prize"] = int(name == prize)
+        values[f"objects.{name}.has.ready"] = ready if name == prize else 0
+    return values

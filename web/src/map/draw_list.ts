@@ -39,8 +39,10 @@ export class DrawList {
   readonly sprites = new Floats();
   readonly shapes = new Floats();
   readonly runs: Run[] = [];
+  version = 0; // another one after each clearing, so that whoever copies the list knows when to
 
   clear(): void {
+    this.version++;
     this.sprites.length = 0;
     this.shapes.length = 0;
     this.runs.length = 0;

@@ -9,11 +9,13 @@ import { loadAtlas } from "./atlas";
 import { fromHex } from "./color";
 import { fitted, type Size } from "./camera";
 import { DrawList, type Color } from "./draw_list";
-import type { MapColors } from "./layer";
-import { LAYERS } from "./layers";
+import type { MapColors, Scene } from "./layer";
+import { MOVING_LAYERS, STILL_LAYERS } from "./layers";
+import { hasTiles } from "./layers/floor";
 import { Motion } from "./motion";
 import { Renderer } from "./renderer";
 import { Tiles } from "./tiles";
+import { visibleCells } from "./visible";
 
 const USUAL_SPEED = 10; // ticks per second at which a single step moves
 
@@ -22,7 +24,9 @@ export class MapView {
   readonly world: World;
   size: Size = { width: 0, height: 0 }; // in CSS pixels; 0 as long as it is not on the page
   private readonly renderer: Renderer;
-  private readonly list = new DrawList();
+  private readonly still = new DrawList();
+  private readonly moving = new DrawList();
+  private stillKey = ""; // what `still` was drawn from
   private readonly motion = new Motion();
   private readonly tiles: Tiles;
   private readonly colors: MapColors;
@@ -61,14 +65,25 @@ export class MapView {
     this.motion.follow(this.world, seconds, speed);
     this.follow(pane);
     this.element.dataset.tick = String(this.world.tick);
-    this.list.clear();
     const { world, branch, motion, size, tiles, colors } = this;
-    if (world.tick >= 0) {
-      for (const layer of LAYERS) layer({ world, branch, pane, state, motion, size, tiles, colors, seconds }, this.list);
-    }
+    if (world.tick >= 0) this.drawLayers({ world, branch, pane, state, motion, size, tiles, colors, seconds });
     this.renderer.resize(size);
-    this.renderer.draw(this.list, pane.camera, size, background(this.element));
+    this.renderer.draw([this.still, this.moving], pane.camera, size, background(this.element));
     return !isThere || this.motion.isMoving;
+  }
+
+  private drawLayers(scene: Scene): void {
+    const { state, world, branch, pane } = scene;
+    const cells = visibleCells(scene);
+    const heat = state.layers.heat ? branch.survey.end : 0;
+    const key = [world.tick, cells.left, cells.top, cells.right, cells.bottom, hasTiles(pane.camera.scale), heat].join();
+    if (key !== this.stillKey) {
+      this.still.clear();
+      for (const layer of STILL_LAYERS) layer(scene, this.still);
+    }
+    this.stillKey = key;
+    this.moving.clear();
+    for (const layer of MOVING_LAYERS) layer(scene, this.moving);
   }
 
   private follow(pane: Pane): void {

@@ -7,12 +7,20 @@ import { SHAPE_FRAGMENT, SHAPE_VERTEX, SPRITE_FRAGMENT, SPRITE_VERTEX } from "./
 
 const FLOAT_BYTES = 4;
 
-/** One of the two programs with its vertex array; `inputs` are the sizes of its instance attributes. */
+/** Instances on the graphics card, and the version of the list that they were copied from. */
+interface Copy {
+  buffer: WebGLBuffer;
+  version: number;
+}
+
+/** One of the two programs; `inputs` are the sizes of its instance attributes. */
 class Program {
-  readonly buffer: WebGLBuffer;
   private readonly program: WebGLProgram;
   private readonly array: WebGLVertexArrayObject;
   private readonly stride: number;
+  private readonly camera: WebGLUniformLocation | null;
+  private readonly clip: WebGLUniformLocation | null;
+  private readonly copies = new WeakMap<DrawList, Copy>();
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
@@ -22,8 +30,9 @@ class Program {
     corners: WebGLBuffer,
   ) {
     this.program = linked(gl, vertex, fragment);
+    this.camera = gl.getUniformLocation(this.program, "camera");
+    this.clip = gl.getUniformLocation(this.program, "clip");
     this.stride = inputs.reduce((sum, size) => sum + size, 0) * FLOAT_BYTES;
-    this.buffer = gl.createBuffer();
     this.array = gl.createVertexArray();
     gl.bindVertexArray(this.array);
     gl.bindBuffer(gl.ARRAY_BUFFER, corners);
@@ -31,19 +40,24 @@ class Program {
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
   }
 
-  fill(data: Float32Array, length: number): void {
-    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, this.buffer);
-    this.gl.bufferData(this.gl.ARRAY_BUFFER, data.subarray(0, length), this.gl.STREAM_DRAW);
+  /** Copies a list's instances to the graphics card, if they have changed. */
+  upload(list: DrawList, data: Float32Array, length: number): void {
+    const { gl } = this;
+    const copy = this.copies.get(list) ?? { buffer: gl.createBuffer(), version: -1 };
+    if (copy.version === list.version) return;
+    copy.version = list.version;
+    this.copies.set(list, copy);
+    gl.bindBuffer(gl.ARRAY_BUFFER, copy.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, data.subarray(0, length), gl.STREAM_DRAW);
   }
 
-  draw(run: Run, camera: Camera, size: Size): void {
-    const { gl, program } = this;
-    gl.useProgram(program);
-    gl.uniform2f(gl.getUniformLocation(program, "camera"), camera.x, camera.y);
-    const clip = [(2 * camera.scale) / size.width, (2 * camera.scale) / size.height] as const;
-    gl.uniform2f(gl.getUniformLocation(program, "clip"), ...clip);
+  draw(list: DrawList, run: Run, camera: Camera, size: Size): void {
+    const { gl } = this;
+    gl.useProgram(this.program);
+    gl.uniform2f(this.camera, camera.x, camera.y);
+    gl.uniform2f(this.clip, (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
     gl.bindVertexArray(this.array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.copies.get(list)!.buffer);
     let offset = run.first * this.stride;
     for (const [index, floats] of this.inputs.entries()) {
       gl.enableVertexAttribArray(index + 1);
@@ -91,16 +105,19 @@ export class Renderer {
     this.gl.viewport(0, 0, width, height);
   }
 
-  draw(list: DrawList, camera: Camera, size: Size, background: Color): void {
+  /** Draws lists over each other. */
+  draw(lists: readonly DrawList[], camera: Camera, size: Size, background: Color): void {
     const gl = this.gl;
     gl.clearColor(...background);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.atlas);
-    this.sprites.fill(list.sprites.data, list.sprites.length);
-    this.shapes.fill(list.shapes.data, list.shapes.length);
-    for (const run of list.runs) {
-      if (run.sort === "shapes") this.shapes.draw(run, camera, size);
-      else if (this.atlas !== null) this.sprites.draw(run, camera, size);
+    for (const list of lists) {
+      this.sprites.upload(list, list.sprites.data, list.sprites.length);
+      this.shapes.upload(list, list.shapes.data, list.shapes.length);
+      for (const run of list.runs) {
+        if (run.sort === "shapes") this.shapes.draw(list, run, camera, size);
+        else if (this.atlas !== null) this.sprites.draw(list, run, camera, size);
+      }
     }
   }
 }

@@ -11,15 +11,17 @@ export interface Cells {
   count: number;
 }
 
-/** The cells of the map that can be seen, at least partly. */
+const STEP = 8; // cells; the part changes in steps of so many, so that what is drawn of it can be kept
+
+/** The cells of the map that can be seen, at least partly, and a few around them. */
 export function visibleCells({ world, pane, size }: Pick<Scene, "world" | "pane" | "size">): Cells {
   const { width, height } = world.description;
   const first = cellAt(pane.camera, size, 0, 0);
   const last = cellAt(pane.camera, size, size.width, size.height);
-  const left = Math.max(0, Math.floor(first.x));
-  const top = Math.max(0, Math.floor(first.y));
-  const right = Math.max(left, Math.min(width, Math.ceil(last.x)));
-  const bottom = Math.max(top, Math.min(height, Math.ceil(last.y)));
+  const left = Math.max(0, STEP * Math.floor(first.x / STEP));
+  const top = Math.max(0, STEP * Math.floor(first.y / STEP));
+  const right = Math.max(left, Math.min(width, STEP * Math.ceil(last.x / STEP)));
+  const bottom = Math.max(top, Math.min(height, STEP * Math.ceil(last.y / STEP)));
   return { left, top, right, bottom, count: (right - left) * (bottom - top) };
 }
 

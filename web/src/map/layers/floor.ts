@@ -10,8 +10,9 @@ export const drawFloor: Layer = (scene, list) => {
   const { world, tiles } = scene;
   const { width, height, looks } = world.description;
   const cells = visibleCells(scene);
-  const isSmall = scene.pane.camera.scale < LEAST_SCALE || cells.count > MOST_TILES;
+  const isSmall = !hasTiles(scene.pane.camera.scale) || cells.count > MOST_TILES;
   if (isSmall) list.rectangle(0, 0, width, height, scene.colors.floor);
+  if (isSmall && looks.grounds.length === 0 && looks.traces.length === 0) return;
   for (let row = cells.top; row < cells.bottom; row++) {
     for (let column = cells.left; column < cells.right; column++) {
       const cell = row * width + column;
@@ -24,3 +25,8 @@ export const drawFloor: Layer = (scene, list) => {
     }
   }
 };
+
+/** Whether cells are large enough for the tiles of the floor. */
+export function hasTiles(scale: number): boolean {
+  return scale >= LEAST_SCALE;
+}

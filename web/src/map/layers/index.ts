@@ -1,4 +1,4 @@
-// The layers of the map, from below. A new one is a file here and a line in this list.
+// The layers of the map, from below. A new one is a file here and a line in one of these lists.
 
 import type { Layer } from "../layer";
 import { drawAgents } from "./agents";
@@ -14,12 +14,12 @@ import { drawSelection } from "./selection";
 import { drawVision } from "./vision";
 import { drawWalls } from "./walls";
 
-export const LAYERS: readonly Layer[] = [
-  drawFloor,
+/** What changes with the tick only; it is kept from picture to picture, so it must not look at camera or time. */
+export const STILL_LAYERS: readonly Layer[] = [drawFloor, drawWalls, drawHeat, drawObjects];
+
+/** What moves, pulses or follows the camera; over the others. */
+export const MOVING_LAYERS: readonly Layer[] = [
   drawGrid,
-  drawWalls,
-  drawHeat,
-  drawObjects,
   drawPaths,
   drawBonds,
   drawAgents,

@@ -45,6 +45,8 @@ class Branch:
         self.recorded = RecordedWorld(replay)
         self._surveyor: Surveyor | None = None  # made when first asked for
         self.turn = threading.Lock()  # whoever touches `live` holds it
+        self.choices: dict[int, list[int]] = {}
+        """What each agent that is played by hand can choose now."""
         self._sent: Values = self.recorded.empty  # what those who watch the head have seen
         self._sent_tick: int | None = None
 
@@ -70,12 +72,17 @@ class Branch:
             return self.recorded.last_tick
         return self.live.tick - self.live.is_finished
 
+    @property
+    def seats(self) -> list[str]:
+        """Address of each agent's policy; empty for a recording."""
+        return self.live.player_uris if self.live else []
+
     def describe(self) -> dict[str, Any]:
         """All that the page must know before the first frame."""
         described = describe_world(self.game, self.recorded.columns)
         described["atlas"]["url"] = f"api/branches/{self.number}/atlas.png"
         return (
-            described | self.state() | self._origin() | {"seats": self.live.player_uris if self.live else []}
+            described | self.state() | self._origin() | {"seats": self.seats}
         )
 
     def state(self) -> dict[str, Any]:
@@ -122,17 +129,22 @@ class Branch:
                 if live.is_finished or time.monotonic() - began > _PATIENCE:
                     break
                 live.step()
+            self._note_choices(live)
         return self._head_frame(live)
 
     def take(self, agent: int) -> None:
         """Lets an agent be played by hand; ValueError if nobody plays here or there is no such agent."""
         with self.turn:
-            self._playing().take(self._checked(agent))
+            live = self._playing()
+            live.take(self._checked(agent))
+            self._note_choices(live)
 
     def release(self, agent: int) -> None:
         """Gives an agent back to its policy."""
         with self.turn:
-            self._playing().release(agent)
+            live = self._playing()
+            live.release(agent)
+            self._note_choices(live)
 
     def act(self, agent: int, action: int) -> None:
         """Chooses what an agent that is played by hand does next; ValueError if that cannot be."""
@@ -172,6 +184,9 @@ class Branch:
         if not 0 <= agent < self.game.num_agents:
             raise ValueError(f"agent {agent} does not exist; there are agents 0..{self.game.num_agents - 1}")
         return agent
+
+    def _note_choices(self, live: LiveWorld) -> None:
+        self.choices = {agent: [] if live.is_finished else live.mask(agent) for agent in live.hands}
 
     def _playing(self) -> LiveWorld:
         if self.live is None:

@@ -10,6 +10,7 @@ import numpy as np
 from mettascope.branch import Branch
 from mettascope.branches import Branches
 from mettascope.clock import Clock
+from mettascope.hands import Hands
 from mettascope.varints import pack
 
 _FRAME, _CHUNK, _SURVEY, _DEFLATED_FRAME = 0, 1, 2, 3  # what binary messages begin with
@@ -37,7 +38,7 @@ class Viewer:
         self.branches = branches
         self._clocks: dict[int, Clock] = {}
         self._watchers: dict[Watcher, set[int]] = {}
-        self._owners: dict[tuple[int, int], Watcher] = {}  # (branch, agent) -> who plays it by hand
+        self._hands: Hands[Watcher] = Hands()
 
     def join(self, watcher: Watcher) -> None:
         """Somebody opened the page."""
@@ -46,9 +47,10 @@ class Viewer:
     async def part(self, watcher: Watcher) -> None:
         """Somebody closed it: agents that they played go back to their policies."""
         self._watchers.pop(watcher, None)
-        for (number, agent), owner in list(self._owners.items()):
-            if owner is watcher:
-                await self.release(number, agent, watcher)
+        branches = {branch.number: branch for branch in self.branches}
+        for number, agent in self._hands.part(watcher):
+            await asyncio.to_thread(branches[number].release, agent)
+            self.tell_state(branches[number])
 
     def watch(self, watcher: Watcher, number: int) -> None:
         """Sends them the head frames of a branch from now on."""
@@ -81,17 +83,21 @@ class Viewer:
         Raises:
             ValueError: nobody can, or somebody else does.
         """
-        owner = self._owners.get((number, agent), watcher)
-        if owner is not watcher:
-            raise ValueError(f"agent {agent} is played by somebody else")
-        await asyncio.to_thread(self.branches[number].take, agent)
-        self._owners[number, agent] = watcher
+        branch = self.branches[number]
+        self._hands.take(number, agent, watcher)
+        try:
+            await asyncio.to_thread(branch.take, agent)
+        except ValueError:
+            self._hands.release(number, agent, watcher)
+            raise
+        self.tell_choices(branch)
 
     async def release(self, number: int, agent: int, watcher: Watcher) -> None:
         """Gives an agent back to its policy."""
-        if self._owners.get((number, agent)) is watcher:
-            del self._owners[number, agent]
-            await asyncio.to_thread(self.branches[number].release, agent)
+        if self._hands.release(number, agent, watcher):
+            branch = self.branches[number]
+            await asyncio.to_thread(branch.release, agent)
+            self.tell_choices(branch)
 
     async def act(self, number: int, agent: int, action: int, watcher: Watcher) -> None:
         """Lets an agent that is played by hand do something; a branch that stands still makes a step.
@@ -99,16 +105,49 @@ class Viewer:
         Raises:
             ValueError: they do not play this agent, or there is no such action.
         """
-        if self._owners.get((number, agent)) is not watcher:
+        if not self._hands.has(number, agent, watcher):
             raise ValueError(f"agent {agent} is not yours: take it over first")
         await asyncio.to_thread(self.branches[number].act, agent, action)
         clock = self.clock(number)
         if not clock.is_running:
             await clock.step(1)
 
+    async def restart(self, number: int, seed: int | None) -> Branch:
+        """Begins the episode of a branch anew; those who play by hand go on with it.
+
+        Raises:
+            ValueError: there is no such branch, or it cannot be begun.
+        """
+        self.clock(number).pause()
+        branch = await asyncio.to_thread(self.branches.restart, number, seed)
+        for agent in self._hands.in_branch(number):
+            await asyncio.to_thread(branch.take, agent)
+        self.tell_watchers(number, {"say": "branch"} | branch.describe() | self.state(branch))
+        self.tell_choices(branch)
+        return branch
+
+    def close(self, number: int) -> None:
+        """Forgets a branch; nobody plays in it any more."""
+        self.clock(number).pause()
+        self.branches.close(number)
+        self._clocks.pop(number, None)
+        for owner in self._hands.drop_branch(number):
+            owner.post(json_text(_choices_message(number, [])))
+        for numbers in self._watchers.values():
+            numbers.discard(number)
+
+    def tell_choices(self, branch: Branch) -> None:
+        """Tells those who play by hand in a branch what their agents can choose, if that has changed."""
+        for owner, choices in self._hands.news(branch.number, branch.choices):
+            owner.post(json_text(_choices_message(branch.number, choices)))
+
     def tell_state(self, branch: Branch) -> None:
         """Tells all who watch a branch how it is."""
         self.tell_watchers(branch.number, {"say": "state"} | self.state(branch))
+
+    def tell_seats(self, branch: Branch) -> None:
+        """Tells all who watch a branch which policy plays each agent."""
+        self.tell_watchers(branch.number, {"say": "seats", "branch": branch.number, "seats": branch.seats})
 
     def tell_watchers(self, number: int, message: dict[str, Any]) -> None:
         """Sends a message to all who watch a branch."""
@@ -135,10 +174,16 @@ class Viewer:
             watcher.post(json_text(message))
 
     def _show(self, branch: Branch, frame: bytes) -> None:
+        self.tell_choices(branch)
         message = frame_message(branch.number, frame)
         for watcher, numbers in self._watchers.items():
             if branch.number in numbers:
                 watcher.post_frame(message)
+
+
+def _choices_message(number: int, choices: list[tuple[int, list[int]]]) -> dict[str, Any]:
+    mine = [{"agent": agent, "actions": actions} for agent, actions in choices]
+    return {"say": "hands", "branch": number, "mine": mine}
 
 
 def json_text(message: dict[str, Any]) -> str:

@@ -104,10 +104,8 @@ class Visitor:
         self._viewer.tell_state(self._viewer.branches[message.branch])
 
     async def _restart(self, message: ask.Restart) -> None:
-        self._viewer.clock(message.branch).pause()
-        branch = await asyncio.to_thread(self._viewer.branches.restart, message.branch, message.seed)
-        description = {"say": "branch"} | branch.describe() | self._viewer.state(branch)
-        self._viewer.tell_watchers(branch.number, description)
+        await self._viewer.restart(message.branch, message.seed)
+        self._viewer.tell_list()
 
     async def _take(self, message: ask.Take) -> None:
         await self._viewer.take(message.branch, message.agent, self)
@@ -125,6 +123,7 @@ class Visitor:
         branch = self._viewer.branches[message.branch]
         player = await asyncio.to_thread(self._viewer.branches.player, branch.game, message.policy_uri)
         await asyncio.to_thread(branch.seat, player, message.agents)
+        self._viewer.tell_seats(branch)
         self._viewer.tell_state(branch)
 
     async def _clear_memory(self, message: ask.ClearMemory) -> None:
@@ -144,8 +143,7 @@ class Visitor:
         self._say({"say": "forked", "branch": branch.number, "parent": message.branch})
 
     async def _close(self, message: ask.CloseBranch) -> None:
-        self._viewer.clock(message.branch).pause()
-        self._viewer.branches.close(message.branch)
+        self._viewer.close(message.branch)
         self._viewer.tell_list()
 
     _HANDLERS: ClassVar[dict[type, Callable[[Any, Any], Awaitable[None]]]] = {

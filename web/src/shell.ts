@@ -2,6 +2,7 @@
 
 import type { App, View } from "./app";
 import { fill, h, setText } from "./dom";
+import { icon } from "./icons";
 import { attachPointer } from "./input/pointer";
 import { LayerButtons } from "./map/layer_buttons";
 import { Minimap } from "./map/minimap";
@@ -82,7 +83,7 @@ export class Shell implements View {
 
   private openPanel(kind: PanelKind): void {
     const host = h("div", { class: "panel-body" });
-    const close = h("button", { class: "quiet", title: "Close", onclick: () => this.toggle(kind.id) }, "×");
+    const close = h("button", { class: "quiet", title: "Close", "aria-label": "Close", onclick: () => this.toggle(kind.id) }, icon("close"));
     const section = h("section", { class: `panel panel-${kind.id}` }, h("header", {}, h("h2", {}, kind.title), close), host);
     this.side.append(section);
     this.panels.set(kind.id, { section, panel: kind.create(host, this.app) });

@@ -1,6 +1,7 @@
 // Everything the page shows, in one object. Drawing reads it, input changes it through `App.change`.
 
 import type { BranchState } from "./feed/description";
+import type { Hand } from "./play/hands";
 
 export type Theme = "auto" | "light" | "dark" | "contrast";
 export type Page = "watch" | "worlds";
@@ -47,6 +48,9 @@ export interface State {
   palette: string; // of sprites: "light", "colorblind" ...
   openPanels: string[]; // ids of panels, e.g. ["agents", "inspector"]
   pinned: number[]; // agents and objects that keep an inspector
+  hands: Record<number, Hand[]>; // by branch: agents that this page plays
+  aiming: string | null; // verb whose target or choice is asked for
+  refused: string; // why the last key of a player did nothing
   isHelpOpen: boolean;
   messages: string[]; // what went wrong, the last one shown
 }
@@ -76,6 +80,9 @@ export function initialState(): State {
     palette: "light",
     openPanels: ["agents", "inspector"],
     pinned: [],
+    hands: {},
+    aiming: null,
+    refused: "",
     isHelpOpen: false,
     messages: [],
   };

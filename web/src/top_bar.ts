@@ -2,7 +2,9 @@
 
 import type { App, View } from "./app";
 import { fill, h, setText } from "./dom";
+import { icon, isIcon } from "./icons";
 import { PANELS } from "./panels";
+import type { PanelKind } from "./panels/panel";
 import { togglePanel } from "./shell";
 
 export class TopBar implements View {
@@ -16,7 +18,7 @@ export class TopBar implements View {
     const panels = h("nav", { class: "panel-buttons", "aria-label": "panels" });
     for (const kind of PANELS) {
       const press = () => togglePanel(app, kind.id);
-      const button = h("button", { class: "quiet", title: kind.title, "aria-label": kind.title, onclick: press }, kind.icon);
+      const button = h("button", { class: "quiet", title: kind.title, "aria-label": kind.title, onclick: press }, panelIcon(kind));
       this.buttons.set(kind.id, button);
       panels.append(button);
     }
@@ -41,4 +43,9 @@ export class TopBar implements View {
     });
     fill(this.branches, ...tabs);
   }
+}
+
+function panelIcon({ id, icon: name }: PanelKind): Node | string {
+  if (isIcon(name)) return icon(name);
+  return isIcon(id) ? icon(id) : name;
 }

@@ -10,6 +10,8 @@ export type News =
   | { say: "branches"; branches: BranchState[] }
   | ({ say: "branch" } & Description)
   | ({ say: "state" } & BranchState)
+  | { say: "hands"; branch: number; mine: { agent: number; actions: number[] }[] }
+  | { say: "seats"; branch: number; seats: string[] }
   | { say: "forked"; branch: number; parent: number }
   | { say: "mind"; branch: number; agent: number; tick: number; probabilities?: number[]; value?: number }
   | { say: "error"; text: string };

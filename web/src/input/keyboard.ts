@@ -2,6 +2,8 @@
 
 import type { App } from "../app";
 import { LAYER_TOGGLES, toggleLayer } from "../map/layer_buttons";
+import { playKey } from "../play/keys";
+import { toggleTake } from "../play/hands";
 import { seek, setSpeed, step, togglePlay } from "../playback";
 
 export interface Binding {
@@ -19,6 +21,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["Home"], help: "To the start", run: (app) => seek(app, 0) },
   { keys: ["End"], help: "To the end", run: (app) => seek(app, app.lastTick) },
   ...LAYER_TOGGLES.map(({ layer, key, title }) => ({ keys: [key], help: title, run: (app: App) => toggleLayer(app, layer) })),
+  { keys: ["t"], help: "Take the selected agent over, or give it back", run: toggleTake },
   { keys: ["?"], help: "Show or hide this help", run: (app) => app.change((state) => (state.isHelpOpen = !state.isHelpOpen)) },
 ];
 
@@ -26,6 +29,10 @@ export const BINDINGS: readonly Binding[] = [
 export function attachKeyboard(app: App): void {
   window.addEventListener("keydown", (event) => {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (playKey(app, event)) {
+      event.preventDefault();
+      return;
+    }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const binding = BINDINGS.find((candidate) => candidate.keys.includes(key));
     if (binding === undefined) return;

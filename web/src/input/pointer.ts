@@ -3,6 +3,7 @@
 import type { App } from "../app";
 import { cellAt, dragged, zoomed } from "../map/camera";
 import type { MapView } from "../map/map_view";
+import { clickTarget } from "../play/targets";
 import type { Pane } from "../state";
 
 const CLICK_PIXELS = 4; // who moves farther drags
@@ -70,7 +71,9 @@ function pinch(
 /** Selects what is on the cell; a second click on the same cell goes on to what lies below. */
 function select(app: App, pane: Pane, map: MapView, px: number, py: number): void {
   const cell = cellAt(pane.camera, map.size, px, py);
-  const found = map.world.objectsAt(Math.floor(cell.y), Math.floor(cell.x));
+  const place = { row: Math.floor(cell.y), column: Math.floor(cell.x) };
+  if (clickTarget(app, map.world, place)) return;
+  const found = map.world.objectsAt(place.row, place.column);
   const next = found[(found.indexOf(pane.selected ?? -1) + 1) % Math.max(1, found.length)];
   app.change(() => {
     pane.selected = next ?? null;

@@ -3,6 +3,7 @@
 import { AGENTS } from "./agents/panel";
 import { INSPECTOR } from "./inspector/panel";
 import type { PanelKind } from "./panel";
+import { PLAY } from "./play";
 import { TRACES } from "./traces";
 
-export const PANELS: readonly PanelKind[] = [AGENTS, INSPECTOR, TRACES];
+export const PANELS: readonly PanelKind[] = [PLAY, AGENTS, INSPECTOR, TRACES];

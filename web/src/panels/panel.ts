@@ -10,6 +10,6 @@ export interface Panel {
 export interface PanelKind {
   id: string; // in the URL and in State.openPanels
   title: string;
-  icon: string; // one character
+  icon: string; // a name in icons.ts, or one character
   create(host: HTMLElement, app: App): Panel;
 }

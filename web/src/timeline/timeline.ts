@@ -2,6 +2,7 @@
 
 import type { App, View } from "../app";
 import { h, setText } from "../dom";
+import { icon, setIcon, type IconName } from "../icons";
 import { Track } from "./track";
 import { isGoingOn, seek, setSpeed, step, togglePlay } from "../playback";
 
@@ -13,20 +14,21 @@ export class Timeline implements View {
   private readonly track: Track;
 
   constructor(private readonly app: App) {
-    const button = (text: string, title: string, onclick: () => void) => h("button", { title, onclick }, text);
-    this.play = button("▶", "Play or pause (Space)", () => togglePlay(app));
+    const button = (name: IconName, title: string, onclick: () => void) =>
+      h("button", { title, "aria-label": title, onclick }, icon(name));
+    this.play = button("play", "Play or pause (Space)", () => togglePlay(app));
     this.track = new Track(app);
     this.element = h(
       "footer",
       { class: "timeline" },
-      button("⏮", "To the start (Home)", () => seek(app, app.branch?.state.first_tick ?? 0)),
-      button("‹", "Step back ([)", () => step(app, -1)),
+      button("start", "To the start (Home)", () => seek(app, app.branch?.state.first_tick ?? 0)),
+      button("back", "Step back ([)", () => step(app, -1)),
       this.play,
-      button("›", "Step on (])", () => step(app, 1)),
-      button("⏭", "To the end (End)", () => seek(app, app.lastTick)),
-      button("−", "Slower (,)", () => setSpeed(app, app.state.speed / 2)),
+      button("on", "Step on (])", () => step(app, 1)),
+      button("end", "To the end (End)", () => seek(app, app.lastTick)),
+      button("minus", "Slower (,)", () => setSpeed(app, app.state.speed / 2)),
       this.speed,
-      button("+", "Faster (.)", () => setSpeed(app, app.state.speed * 2)),
+      button("plus", "Faster (.)", () => setSpeed(app, app.state.speed * 2)),
       this.track.element,
       this.tick,
     );
@@ -34,7 +36,7 @@ export class Timeline implements View {
 
   update(): void {
     const { state } = this.app;
-    setText(this.play, isGoingOn(this.app) ? "⏸" : "▶");
+    setIcon(this.play, isGoingOn(this.app) ? "pause" : "play");
     setText(this.speed, `${state.speed / 10}x`);
     this.track.update();
     setText(this.tick, `${state.tick} / ${this.app.lastTick}`);

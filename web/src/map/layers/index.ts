@@ -11,6 +11,7 @@ import { drawNight } from "./night";
 import { drawObjects } from "./objects";
 import { drawPaths } from "./paths";
 import { drawSelection } from "./selection";
+import { drawTargets } from "./targets";
 import { drawVision } from "./vision";
 import { drawWalls } from "./walls";
 
@@ -27,4 +28,5 @@ export const MOVING_LAYERS: readonly Layer[] = [
   drawNight,
   drawVision,
   drawSelection,
+  drawTargets,
 ];

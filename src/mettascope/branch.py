@@ -81,9 +81,7 @@ class Branch:
         """All that the page must know before the first frame."""
         described = describe_world(self.game, self.recorded.columns)
         described["atlas"]["url"] = f"api/branches/{self.number}/atlas.png"
-        return (
-            described | self.state() | self._origin() | {"seats": self.seats}
-        )
+        return described | self.state() | self._origin() | {"seats": self.seats}
 
     def state(self) -> dict[str, Any]:
         """What changes while the branch goes on."""

@@ -13,7 +13,9 @@ class Hands(Generic[_Owner]):
 
     def __init__(self) -> None:
         self._owners: dict[tuple[int, int], _Owner] = {}  # (branch, agent) -> who plays it
-        self._told: dict[tuple[int, int], tuple[_Owner, Choices]] = {}  # (branch, id of owner) -> what they know
+        self._told: dict[
+            tuple[int, int], tuple[_Owner, Choices]
+        ] = {}  # (branch, id of owner) -> what they know
 
     def take(self, number: int, agent: int, owner: _Owner) -> None:
         """Notes that somebody plays an agent; ValueError if somebody else does."""

@@ -61,7 +61,7 @@ class Block:
     """[n, 6], see `MARK_FIELDS`."""
 
     def pack(self) -> bytes:
-        """As the page reads it: varints of first tick, T, A, n; cells as differences to the tick before; the rest."""
+        """As the page reads it: varints of first tick, T, A, n; cells as differences; the rest."""
         num_ticks, num_agents = self.cells.shape
         head = np.array([self.first, num_ticks, num_agents, len(self.marks)], np.int64)
         moves = fold(np.diff(self.cells, axis=0, prepend=np.zeros((1, num_agents), np.int64)))

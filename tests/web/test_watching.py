@@ -39,7 +39,9 @@ def test_a_live_world_goes_on_stands_still_and_steps(scope):
         page.keyboard.press("Space")
         scope.wait_until(page, "+document.querySelector('.map').dataset.tick > 5")
         page.keyboard.press("Space")
-        scope.wait_until(page, "document.querySelector('.timeline [title^=Play] svg').dataset.icon === 'play'")
+        scope.wait_until(
+            page, "document.querySelector('.timeline [title^=Play] svg').dataset.icon === 'play'"
+        )
         scope.wait_for_tick(page, branch.last_tick)
 
 

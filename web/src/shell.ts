@@ -85,7 +85,8 @@ export class Shell implements View {
     const host = h("div", { class: "panel-body" });
     const close = h("button", { class: "quiet", title: "Close", "aria-label": "Close", onclick: () => this.toggle(kind.id) }, icon("close"));
     const section = h("section", { class: `panel panel-${kind.id}` }, h("header", {}, h("h2", {}, kind.title), close), host);
-    this.side.append(section);
+    const below = PANELS.slice(PANELS.indexOf(kind) + 1).find((other) => this.panels.has(other.id));
+    this.side.insertBefore(section, below === undefined ? null : this.panels.get(below.id)!.section);
     this.panels.set(kind.id, { section, panel: kind.create(host, this.app) });
   }
 

@@ -144,6 +144,8 @@ nb::dict world_of(nb::handle self, int world) {
   out["traces"] = cells(w.traces, w.t.has_traces());
   out["trace_ends"] = cells(w.trace_ends, w.t.has_traces());
   out["partners"] = view(w.partners, {agents}, self);
+  const size_t kin = w.t.has_kinship() ? agents : 0;
+  out["kinship"] = view(w.kinship, {kin, kin}, self);
   return out;
 }
 

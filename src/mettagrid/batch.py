@@ -51,6 +51,8 @@ class WorldView:
     """[height, width] the tick from which that trace is gone. Empty without traces."""
     partners: NDArray[np.uint16]
     """[A] 1 + the agent that each is bonded to, 0 for nobody."""
+    kinship: NDArray[np.uint8]
+    """[A, A] how near the second is to the first, of `FULL_KINSHIP` (240). Empty without kinship."""
     height: int
     width: int
 
@@ -224,6 +226,7 @@ class BatchEnv:
             traces=view["traces"],
             trace_ends=view["trace_ends"],
             partners=view["partners"],
+            kinship=view["kinship"],
             height=height,
             width=width,
         )

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 from mettagrid.batch import BatchEnv, WorldView
 
+MOST_KIN = 256
+"""Agents of which the page is told who is near to whom. Where all are a little near to all, each key frame would hold
+a million numbers with 1,024 of them: 2.9 MB, 1.3 MB deflated."""
+
 Values = list[NDArray[np.int64]]
 """One array [rows * size] per column."""
 
@@ -45,6 +49,7 @@ def columns_of(env: BatchEnv) -> list[Column]:
         Column("stat", len(spec.stat_names), num_agents),
         Column("ground", 1, view.ground.size),
         Column("trace", 1, view.traces.size),
+        Column("kinship", *_kinship(view).shape),
     ]
 
 
@@ -64,8 +69,13 @@ def read_columns(view: WorldView) -> Values:
         view.stats.T,
         view.ground,
         view.traces,
+        _kinship(view),
     )
     return [array.astype(np.int64).ravel() for array in arrays]
+
+
+def _kinship(view: WorldView) -> NDArray[np.uint8]:
+    return view.kinship if len(view.kinship) <= MOST_KIN else view.kinship[:0, :0]
 
 
 def zeros(columns: Sequence[Column]) -> Values:

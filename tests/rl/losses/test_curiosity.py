@@ -21,11 +21,12 @@ def test_a_step_is_rewarded_for_what_it_led_to() -> None:
     experience, loss = trainer.experience, trainer.losses["curiosity"]
     steps, bonus = experience.steps, loss.extra_steps(experience, "bonus")
     seen = torch.cat([steps.observations, torch.from_numpy(trainer.env.observations).unsqueeze(0)])
-    scale = torch.stack([loss._novelty(step) for step in seen[:-1]]).square().mean().sqrt()
+    new = [novelty(loss.predictor(step), loss.target(step)).detach() for step in seen]
+    scale = torch.stack(new[:-1]).square().mean().sqrt()
     assert steps.truncated.any()
     for t in range(8):
-        expected = (loss._novelty(seen[t + 1]) / scale).clamp(max=5.0) * ~steps.truncated[t]
-        torch.testing.assert_close(bonus[t], expected.detach(), rtol=1e-4, atol=1e-5)
+        expected = (new[t + 1] / scale).clamp(max=5.0) * ~steps.truncated[t]
+        torch.testing.assert_close(bonus[t], expected, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(experience.rewards, steps.rewards + 0.5 * bonus)
 
 
@@ -38,13 +39,17 @@ def test_the_familiar_bores_and_the_unheard_of_does_not() -> None:
     familiar = minibatch.observations.flatten(0, 1)
     strange = familiar.clone()
     strange[:, 0, 0] = 0x22
-    before = loss._novelty(familiar).mean().item()
+
+    def error(tokens: torch.Tensor) -> torch.Tensor:
+        return novelty(loss.predictor(tokens), loss.target(tokens)).mean()
+
+    before = error(familiar).item()
     for _ in range(200):
         optimizer.zero_grad()
-        loss._novelty(familiar).mean().backward()
+        error(familiar).backward()
         optimizer.step()
-    assert loss._novelty(familiar).mean().item() < 0.01 * before
-    assert loss._novelty(strange).mean().item() > 0.1 * before
+    assert error(familiar).item() < 0.01 * before
+    assert error(strange).item() > 0.1 * before
     assert all(torch.equal(value, target[name]) for name, value in loss.target.state_dict().items())
 
 
@@ -57,7 +62,9 @@ def test_novelty_falls_in_training() -> None:
 
 def test_the_dead_are_left_out() -> None:
     alive = torch.zeros(4, 3, dtype=torch.bool)
-    minibatch = make_minibatch(alive=alive, extras={"loss.bonus": torch.ones(4, 3)})
+    minibatch = make_minibatch(
+        alive=alive, extras={"loss.bonus": torch.ones(4, 3), "loss.target": torch.ones(4, 3, 64)}
+    )
     result = build(CuriosityConfig()).compute(minibatch, make_output(minibatch))
     assert result.loss.item() == pytest.approx(0.0)
     assert result.metrics["bonus"].item() == 0.0

@@ -35,3 +35,4 @@ def test_sums_are_over_used_tokens_in_any_order() -> None:
         torch.testing.assert_close(result[row], expected)
     torch.testing.assert_close(sums(TOKENS.flip(1)), result)
     assert (result[2] == 0).all()
+    torch.testing.assert_close(sums.without_gradient(TOKENS), result)

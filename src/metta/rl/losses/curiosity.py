@@ -31,6 +31,12 @@ class CuriosityConfig(LossConfig):
         default=0.01, ge=0.0, description="reward of a step whose outcome is as new as usual"
     )
     size: int = Field(default=64, ge=1, description="outputs of the random network")
+    train_share: float = Field(
+        default=0.25,
+        gt=0.0,
+        le=1.0,
+        description="share of a minibatch's observations that are learned; the paper's, for many worlds",
+    )
 
     def build(self, context: LossContext) -> Loss:
         """See `LossConfig.build`."""
@@ -51,22 +57,31 @@ class CuriosityLoss(Loss):
     def __init__(self, config: CuriosityConfig, context: LossContext) -> None:
         super().__init__(config, context)
         table, size = observation_spec(context.policy.spec).tokens, config.size
-        self.target = _network(table, size, num_layers=1).requires_grad_(False)
-        self.predictor = _network(table, size, num_layers=2)
+        self.target = _Network(table, size, num_layers=1).requires_grad_(False)
+        self.predictor = _Network(table, size, num_layers=2)
         self.register_buffer(
             "scale", torch.zeros(())
         )  # running root mean square of the novelty; 0 = none yet
 
     def experience_keys(self) -> dict[str, ExtraKey]:
         """See `Loss.experience_keys`."""
-        return {"bonus": ExtraKey(torch.float32)}
+        return {
+            "bonus": ExtraKey(torch.float32),
+            "target": ExtraKey(torch.float32, (self.config.size,)),  # it never changes: once is enough
+        }
 
     def on_rollout_end(self, rollout: Rollout, experience: Experience) -> None:
         """Reward each step for the novelty of what it led to, unless the episode or life ended."""
         seen, num_steps = experience.steps, experience.num_steps
-        new = torch.stack([self._novelty(seen.observations[step]) for step in range(num_steps)])
+        targets = self.extra_steps(experience, "target")
+        for step in range(num_steps):
+            targets[step].copy_(self.target.without_gradient(seen.observations[step]))
+        new = torch.stack(
+            [self._novelty(seen.observations[step], targets[step]) for step in range(num_steps)]
+        )
         self._follow_scale(masked_mean(new.square(), seen.alive).sqrt())
-        after = self._novelty(torch.from_numpy(rollout.env.observations).to(new.device))
+        last = torch.from_numpy(rollout.env.observations).to(new.device)
+        after = self._novelty(last, self.target.without_gradient(last))
         outcome = torch.cat([new[1:], after.unsqueeze(0)])
         goes_on = ~(seen.terminated | seen.truncated) & seen.alive
         bonus = (outcome / (self.scale + 1e-8)).clamp(max=_LARGEST_BONUS) * goes_on
@@ -75,23 +90,38 @@ class CuriosityLoss(Loss):
 
     def compute(self, minibatch: Minibatch, output: PolicyOutput) -> LossResult:
         """See `Loss.compute`."""
-        errors = self._novelty(minibatch.observations.flatten(0, 1))
-        loss = masked_mean(errors, minibatch.alive.flatten())
+        alive = minibatch.alive.flatten()
+        count = max(1, round(self.config.train_share * len(alive)))
+        sample = torch.randint(len(alive), (count,), device=alive.device)
+        predictions = self.predictor(minibatch.observations.flatten(0, 1)[sample])
+        targets = self.extra(minibatch, "target").flatten(0, 1)[sample]
+        loss = masked_mean(novelty(predictions, targets), alive[sample])
         bonus = masked_mean(self.extra(minibatch, "bonus"), minibatch.alive)
         return LossResult(loss, {"novelty": loss.detach(), "bonus": bonus})
 
-    def _novelty(self, tokens: Tensor) -> Tensor:
-        with torch.no_grad():
-            targets = self.target(tokens)
-        return novelty(self.predictor(tokens), targets)
+    def _novelty(self, tokens: Tensor, targets: Tensor) -> Tensor:
+        """What the predictor does not foretell of some steps, [N], without gradient."""
+        return novelty(self.predictor.without_gradient(tokens), targets)
 
     def _follow_scale(self, present: Tensor) -> None:
         mixed = _SCALE_DECAY * self.scale + (1.0 - _SCALE_DECAY) * present
         self.scale.copy_(torch.where(self.scale > 0, mixed, present))
 
 
-def _network(table: TokenTable, size: int, num_layers: int) -> nn.Sequential:
-    layers: list[nn.Module] = [TokenSums(table, size), nn.ReLU()]
-    for number in range(num_layers):
-        layers += [nn.Linear(size, size)] + [nn.ReLU()] * (number + 1 < num_layers)
-    return nn.Sequential(*layers)
+class _Network(nn.Module):
+    """Sums over tokens, then some layers."""
+
+    def __init__(self, table: TokenTable, size: int, num_layers: int) -> None:
+        super().__init__()
+        self.sums = TokenSums(table, size)
+        layers: list[nn.Module] = []
+        for _ in range(num_layers):
+            layers += [nn.ReLU(), nn.Linear(size, size)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.layers(self.sums(tokens))
+
+    def without_gradient(self, tokens: Tensor) -> Tensor:
+        with torch.no_grad():
+            return self.layers(self.sums.without_gradient(tokens))

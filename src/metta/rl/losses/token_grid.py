@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from metta.io.spec import GLOBAL_CELL, TokenTable
+from metta.io.spec import EMPTY_CELL, GLOBAL_CELL, TokenTable
 
 
 class TokenGrid(nn.Module):
@@ -66,3 +66,18 @@ class TokenSums(nn.Module):
         used = (pair > 0).float()
         seen = functional.embedding_bag(pair, self.presence, mode="sum", per_sample_weights=used)
         return seen + functional.embedding_bag(pair, self.value, mode="sum", per_sample_weights=value)
+
+    def without_gradient(self, tokens: Tensor) -> Tensor:
+        """Return the same, several times faster on a CPU, but waits for the device: for rollouts."""
+        with torch.no_grad():
+            used = tokens[..., 0] != EMPTY_CELL
+            pair, value = self.grid(tokens[used])
+            ends = used.sum(dim=1).cumsum(dim=0)
+            begins = torch.cat([ends.new_zeros(1), ends[:-1]])
+            counts = (pair > 0).float()
+            seen = functional.embedding_bag(
+                pair, self.presence, begins, mode="sum", per_sample_weights=counts
+            )
+            return seen + functional.embedding_bag(
+                pair, self.value, begins, mode="sum", per_sample_weights=value
+            )

@@ -1,0 +1,68 @@
+"""PPO with one more loss (or another one in its place), in arenas in which it is meant to help."""
+
+from metta.rl.losses.action_supervised import ActionSupervisedConfig
+from metta.rl.losses.contrastive import ContrastiveConfig
+from metta.rl.losses.curiosity import CuriosityConfig
+from metta.rl.losses.distillation import DistillationConfig
+from metta.rl.losses.dynamics import DynamicsConfig
+from metta.rl.losses.grpo import GRPOConfig
+from metta.rl.losses.latent_prediction import LatentPredictionConfig
+from metta.rl.losses.loss import LossConfig
+from metta.rl.losses.reconstruction import ReconstructionConfig
+from metta.rl.training import (
+    EvaluatorConfig,
+    ScheduleConfig,
+    TrainerConfig,
+    TrainingEnvironmentConfig,
+    ppo_losses,
+)
+from metta.sim.simulation_config import SimulationConfig
+from metta.tools.train import TrainTool
+from mettagrid.builder.envs import make_arena
+from mettagrid.config.nearest import did_you_mean
+
+ADDED: dict[str, LossConfig] = {
+    "action_supervised": ActionSupervisedConfig(),
+    "contrastive": ContrastiveConfig(),
+    "curiosity": CuriosityConfig(),
+    "distillation": DistillationConfig(),
+    "dynamics": DynamicsConfig(),
+    "latent_prediction": LatentPredictionConfig(),
+    "reconstruction": ReconstructionConfig(),
+}
+TAUGHT = ("action_supervised", "distillation")
+NAMES = ("ppo", "grpo", *ADDED)
+
+
+def losses_of(name: str) -> dict[str, LossConfig]:
+    """Return the losses of a case: `ppo`, `grpo`, or PPO and the one that is named.
+
+    Raises:
+        ValueError: there is no such case.
+    """
+    if name not in NAMES:
+        raise ValueError(f"loss={name!r} is no case; {did_you_mean(name, NAMES)}")
+    if name == "grpo":
+        return {"grpo": GRPOConfig(group_size=8)}
+    return {**ppo_losses(), **({name: ADDED[name]} if name in ADDED else {})}
+
+
+def schedules_of(name: str, agent_steps: int) -> list[ScheduleConfig]:
+    """Teachers lead only at first: their weight falls to nothing over the first half of the run."""
+    if name not in TAUGHT:
+        return []
+    return [ScheduleConfig(path=f"losses.{name}.weight", start=1.0, end=0.0, until=agent_steps / 2)]
+
+
+def train(loss: str = "ppo", sparse: bool = True, agent_steps: int = 10_000_000) -> TrainTool:
+    """Train in the peaceful arena; sparse: hearts alone are rewarded, not what leads to them."""
+    game = make_arena(combat=False, shaped=not sparse)
+    return TrainTool(
+        training_env=TrainingEnvironmentConfig(game=game),
+        trainer=TrainerConfig(
+            total_timesteps=agent_steps, losses=losses_of(loss), schedules=schedules_of(loss, agent_steps)
+        ),
+        evaluator=EvaluatorConfig(
+            simulations=[SimulationConfig(suite="arena", name="basic", env=make_arena(combat=False))]
+        ),
+    )

@@ -14,9 +14,15 @@ def test_two_dashes_end_options():
     assert parse_command(["train", "--", "-x=1"]).settings == {"-x": "1"}
 
 
+@pytest.mark.parametrize("arguments", [["--host", "0.0.0.0"], ["--host=0.0.0.0"], ["viewer.host=0.0.0.0"]])
+def test_where_a_server_listens_may_be_an_option(arguments):
+    assert parse_command(["play", "arena", *arguments]).settings == {"viewer.host": "0.0.0.0"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["play", "arena", "--host"], "--host needs a value: --host VALUE, the same as viewer.host=VALUE"),
         (["--verbos"], "unknown option --verbos; did you mean --verbose"),
         (["--fast"], "valid: -h, --help"),
         (["--trainer.total_timesteps=5"], "settings have no dashes: trainer.total_timesteps=5"),

@@ -1,6 +1,6 @@
 """What was typed, taken apart: words, settings, options. Knows nothing of recipes or of what values mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from metta.common.errors import UserError
@@ -14,6 +14,9 @@ OPTIONS = {
     "--list": "list",
     "--json": "json",
 }
+
+SETTING_OF = {"--host": "viewer.host", "--port": "viewer.port"}
+"""Options with a value, as every server has them: another way to write a setting."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,13 @@ def parse_command(arguments: Sequence[str]) -> Command:
     settings: dict[str, str] = {}
     options: set[str] = set()
     options_ended = False
-    for argument in arguments:
+    rest = iter(arguments)
+    for argument in rest:
         if argument == "--" and not options_ended:
             options_ended = True
+        elif argument.partition("=")[0] in SETTING_OF and not options_ended:
+            option, has_value, value = argument.partition("=")
+            settings[SETTING_OF[option]] = value if has_value else _value_of(option, rest)
         elif argument.startswith("-") and not options_ended:
             options.add(_option(argument))
         elif "=" in argument:
@@ -50,6 +57,13 @@ def parse_command(arguments: Sequence[str]) -> Command:
         else:
             words.append(_checked_word(argument, words, bool(settings)))
     return Command(tuple(words), settings, frozenset(options))
+
+
+def _value_of(option: str, rest: Iterator[str]) -> str:
+    value = next(rest, None)
+    if value is None:
+        raise UserError(f"{option} needs a value: {option} VALUE, the same as {SETTING_OF[option]}=VALUE")
+    return value
 
 
 def _option(argument: str) -> str:

@@ -1,13 +1,10 @@
 import json
-from collections.abc import Callable
-from typing import Annotated, Literal
 
 import pytest
 
-from metta.cli.helping import argument_rows, print_help, setting_rows, type_name
+from metta.cli.helping import argument_rows, print_help, setting_rows
 from metta.cli.resolve import resolve
 from metta.common.errors import UserError
-from metta.common.system import SystemConfig
 
 
 def test_arguments_with_types_defaults_and_descriptions(farm):
@@ -44,18 +41,3 @@ def test_help_texts(farm, capsys):
     assert json.loads(capsys.readouterr().out)["arguments"][0]["name"] == "run"
     with pytest.raises(UserError):
         print_help(["nothing"], False)
-
-
-@pytest.mark.parametrize(
-    ("annotation", "text"),
-    [
-        (int | None, "int | None"),
-        (dict[str, Annotated[int, "more"]], "dict[str, int]"),
-        (Literal["a", 1], "'a' | 1"),
-        (list[SystemConfig], "list[SystemConfig]"),
-        (tuple[int, ...], "tuple[int, ...]"),
-        (Callable[[int], str], "Callable[[int], str]"),
-    ],
-)
-def test_types_as_people_write_them(annotation, text):
-    assert type_name(annotation) == text

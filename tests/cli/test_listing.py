@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from metta.cli.discover import find_recipes
 from metta.cli.listing import list_recipes, select
+from metta.common.discover import find_recipes
 from metta.common.errors import UserError
 
 

@@ -1,8 +1,8 @@
 import yaml
 
-from metta.cli.classify import build_tool, classify
 from metta.cli.report import Difference, as_yaml, differences, settings_of, short
 from metta.cli.resolve import resolve
+from metta.common.classify import build_tool, classify
 
 
 def test_differences_tell_who_set_them(farm):

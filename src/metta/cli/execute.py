@@ -1,10 +1,10 @@
 """Builds the tool that a command line asks for and runs it, or with --dry-run shows its settings."""
 
-from metta.cli.classify import build_tool, classify
 from metta.cli.command import Command
 from metta.cli.report import as_yaml, print_plan, settings_of
 from metta.cli.resolve import resolve
 from metta.cli.tables import print_json
+from metta.common.classify import build_tool, classify
 from metta.common.errors import EXIT_OK
 
 

@@ -1,19 +1,18 @@
 """`-h`: what the command can do, and the arguments and settings of one tool with their defaults."""
 
 import inspect
-import re
-import types
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
-from metta.cli.classify import Parameter, parameters_of, tool_class
-from metta.cli.discover import Recipe, find_recipe, find_recipes
 from metta.cli.listing import list_recipes
 from metta.cli.report import short
-from metta.cli.resolve import Target, resolve
+from metta.cli.resolve import resolve
 from metta.cli.tables import print_json, print_table
+from metta.common.classify import Parameter, Target, parameters_of, tool_class
+from metta.common.discover import Recipe, find_recipe, find_recipes
+from metta.common.signature import described_arguments, type_name
 from metta.common.words import canonical_tool
 from mettagrid.config.base import Config
 
@@ -52,7 +51,7 @@ def print_help(words: Sequence[str], as_json: bool) -> None:
 
 def argument_rows(target: Target) -> list[tuple[str, str, str, str]]:
     """Return (name, type, default, description) of each argument of a maker."""
-    described = _described_arguments(inspect.getdoc(target.make) or "")
+    described = described_arguments(inspect.getdoc(target.make) or "")
     return [
         (name, _type_text(parameter.annotation), _default_text(parameter), described.get(name, ""))
         for name, parameter in parameters_of(target).items()
@@ -102,35 +101,8 @@ def _field_rows(owner: type[Config], value: Config | None, where: str) -> Iterat
                     yield from _field_rows(type(item), item, f"{path}.{key}.")
 
 
-def _described_arguments(doc: str) -> dict[str, str]:
-    """Read the `Args:` section of a Google-style docstring."""
-    section = re.search(r"^Args:\n((?:[ ]+.*\n?|\n)+)", doc, re.MULTILINE)
-    if not section:
-        return {}
-    found = re.findall(r"^ +(\w+)(?: \([^)]*\))?: ((?:.*)(?:\n {8,}.*)*)", section[1], re.MULTILINE)
-    return {name: " ".join(text.split()) for name, text in found}
-
-
 def _type_text(annotation: Any) -> str:
     return "" if annotation is Any else short(type_name(annotation))
-
-
-def type_name(annotation: Any) -> str:
-    """Return an annotation as people write it, without modules and without what Annotated adds."""
-    arguments = get_args(annotation)
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return type_name(arguments[0])
-    if origin in (Union, types.UnionType):
-        return " | ".join(type_name(argument) for argument in arguments)
-    if origin is Literal:
-        return " | ".join(repr(argument) for argument in arguments)
-    if isinstance(annotation, list):
-        return f"[{', '.join(map(type_name, annotation))}]"
-    if annotation in (None, type(None), Ellipsis):
-        return "..." if annotation is Ellipsis else "None"
-    name = getattr(origin or annotation, "__name__", str(annotation))
-    return f"{name}[{', '.join(map(type_name, arguments))}]" if arguments else name
 
 
 def _default_text(parameter: Parameter) -> str:

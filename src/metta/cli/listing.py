@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from metta.cli.discover import Recipe, find_recipe, find_recipes
 from metta.cli.tables import print_json, print_table
+from metta.common.discover import Recipe, find_recipe, find_recipes
 from metta.common.errors import UserError
 from metta.common.words import canonical_tool
 

@@ -9,9 +9,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from metta.cli.classify import Plan, build_tool
-from metta.cli.resolve import Target
 from metta.cli.tables import print_table
+from metta.common.classify import Plan, Target, build_tool
 from metta.common.tool import Tool
 
 _MOST_ROWS = 60

@@ -8,26 +8,18 @@ experiments.user.my_tasks.my_train             any function or Tool class that c
 
 import importlib
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from metta.cli.discover import Recipe, find_recipe, find_recipes
 from metta.cli.failures import describe_import_failure
 from metta.cli.house.commands import HOUSE_COMMANDS
+from metta.common.classify import Target
+from metta.common.discover import Recipe, find_recipe, find_recipes
 from metta.common.errors import UserError
 from metta.common.tool import Tool
 from metta.common.words import TOOL_ALIASES, canonical_tool
 from mettagrid.config.nearest import did_you_mean, nearest_names
-
-
-@dataclass(frozen=True)
-class Target:
-    """What to run: `make` is a function that returns a Tool, or a Tool class; `name` is its full name."""
-
-    name: str
-    make: Callable[..., Any]
 
 
 def resolve(words: Sequence[str], recipes: Sequence[Recipe] | None = None) -> Target:

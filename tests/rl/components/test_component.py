@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from metta.cli.parse import readings
+from metta.common.parse import readings
 from metta.rl.components.component import COMPONENTS, Component, ComponentContext
 from metta.rl.components.gradients import GradientsConfig
 from metta.rl.report import EpochReport

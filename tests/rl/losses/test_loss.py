@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from metta.cli.parse import readings
+from metta.common.parse import readings
 from metta.rl.config import TrainerConfig, ppo_losses
 from metta.rl.losses.dynamics import DynamicsConfig
 from metta.rl.losses.loss import LOSSES, LossConfig, LossContext

@@ -9,9 +9,9 @@ import numpy as np
 from rich.console import Console
 
 from metta.cli.house.commands import HOUSE_COMMANDS
-from metta.cli.parse import parse_scalar, readings
 from metta.cli.tables import print_json, print_table
 from metta.common.errors import EXIT_OK, UserError
+from metta.common.parse import parse_scalar, readings
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.maps.catalogue import draw_example, example, folders, sentence, values_of
 from mettagrid.maps.scene import Scene, scene_forms

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from metta.cli.imports import broken_import, exists, find_source
+from metta.common.imports import broken_import, exists, find_source
 
 
 @pytest.mark.parametrize(

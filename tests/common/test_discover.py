@@ -1,4 +1,4 @@
-from metta.cli.discover import Maker, find_recipe, find_recipes, read_recipe
+from metta.common.discover import Maker, find_recipe, find_recipes, read_recipe
 
 
 def by_name(project):

@@ -5,18 +5,25 @@ such a field. `policy_uri` also finds `policy_uris`, and the other way round.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import create_model
 
-from metta.cli.parse import readings
-from metta.cli.resolve import Target
 from metta.common.errors import UserError
+from metta.common.parse import readings
 from metta.common.tool import Tool
 from mettagrid.config.base import Config, Readings, config_class, fitting_value
 from mettagrid.config.nearest import did_you_mean, nearest_names
+
+
+@dataclass(frozen=True)
+class Target:
+    """What to run: `make` is a function that returns a Tool, or a Tool class; `name` is its full name."""
+
+    name: str
+    make: Callable[..., Any]
 
 
 @dataclass

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metta.cli.parse import parse_scalar, readings
+from metta.common.parse import parse_scalar, readings
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from typing import Literal
 import pytest
 from pydantic import Field
 
-from metta.cli.classify import Plan, build_tool, classify
-from metta.cli.resolve import Target
+from metta.common.classify import Plan, Target, build_tool, classify
 from metta.common.errors import UserError
 from metta.common.tool import Tool
 from mettagrid.config.base import Config

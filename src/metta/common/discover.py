@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metta.cli.imports import broken_import, find_source
+from metta.common.imports import broken_import, find_source
 from metta.common.words import tool_name
 
 TIERS = ("prod", "experiment")

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from mettagrid.config.base import Config
+from mettagrid.maps.canvas import KINDS
 from mettagrid.maps.map_file import read_map, write_map
 
 DEFAULT_LEGEND = {".": "empty", " ": "empty", "@": "agent", "#": "wall"}
@@ -21,7 +22,8 @@ class AsciiMap(Config):
     text: str = "@"
     """The drawing. Empty lines before and after it and common indentation do not count."""
     legend: dict[str, str] = Field(default_factory=dict)
-    """Kind of each character, added to `.` and space = empty, `@` = agent, `#` = wall."""
+    """Kind of each character, added to `.` and space = empty, `@` = agent, `#` = wall. A ground may stand alone or
+    below something: `altar on grass`."""
     file: str | None = None
     """A map file that `text` and `legend` are read from, when the map is made; it is not needed again."""
 
@@ -87,21 +89,24 @@ class AsciiMap(Config):
         for row, line in enumerate(self.rows()):
             for column, character in enumerate(line):
                 kind = meaning.get(character)
-                if kind is None or kind not in kinds:
+                value = None if kind is None else cell_value(kind, kinds)
+                if value is None:
                     raise ValueError(_unknown(character, kind, row, column, meaning))
-                cells[row, column] = kinds[kind]
+                cells[row, column] = value
         return cells
 
     def count_objects(self) -> int:
         """Number of cells that are neither empty nor a place for an agent."""
         meaning = DEFAULT_LEGEND | self.legend
         return sum(
-            meaning.get(character) not in ("empty", "agent") for line in self.rows() for character in line
+            names_in(meaning.get(character, ""))[0] not in ("empty", "agent")
+            for line in self.rows()
+            for character in line
         )
 
     def check(self, num_agents: int, kinds: Mapping[str, int]) -> None:
         """Refuses a map that does not fit: ValueError for unknown kinds or another number of agents."""
-        places = int((self.grid(kinds) == kinds["agent"]).sum())
+        places = int((self.grid(kinds) % KINDS == kinds["agent"]).sum())
         if places != num_agents:
             raise ValueError(f"the map has {places} places for agents, the game has {num_agents} agents")
 
@@ -125,10 +130,33 @@ def draw(grid: np.ndarray, kinds: Mapping[str, int], legend: Mapping[str, str] |
     character_of = {kind: character for character, kind in (DEFAULT_LEGEND | dict(legend or {})).items()}
     character_of["empty"] = "."
     name_of = {index: name for name, index in kinds.items()}
-    missing = sorted({name_of[int(kind)] for kind in np.unique(grid)} - set(character_of))
+    known = {int(value): _name_of(int(value), name_of) for value in np.unique(grid)}
+    missing = sorted(set(known.values()) - set(character_of))
     if missing:
         raise ValueError(f"the legend has no character for {', '.join(missing)}")
-    return "\n".join("".join(character_of[name_of[int(kind)]] for kind in row) for row in grid)
+    return "\n".join("".join(character_of[known[int(value)]] for value in row) for row in grid)
+
+
+def names_in(meaning: str) -> list[str]:
+    """The names in what a character stands for: `altar on grass` has two."""
+    return meaning.split(" on ", 1)
+
+
+def cell_value(meaning: str, kinds: Mapping[str, int]) -> int | None:
+    """What a cell holds that a character stands for; None for what the game has not."""
+    values = [kinds.get(name) for name in names_in(meaning)]
+    if len(values) == 1:
+        return values[0]
+    thing, ground = values
+    fits = thing is not None and ground is not None and 0 < thing < KINDS <= ground
+    return thing + ground if fits else None  # type: ignore[operator]
+
+
+def _name_of(value: int, name_of: Mapping[int, str]) -> str:
+    thing, ground = value % KINDS, value - value % KINDS
+    if thing and ground:
+        return f"{name_of[thing]} on {name_of[ground]}"
+    return name_of[value]
 
 
 def _unknown(character: str, kind: str | None, row: int, column: int, meaning: Mapping[str, str]) -> str:

@@ -9,7 +9,8 @@
       #@.a#
       #####
 
-`.` and space are empty, `@` is a place for an agent, `#` a wall; the legend adds to these. Knows nothing of games:
+`.` and space are empty, `@` is a place for an agent, `#` a wall; the legend adds to these, also `o: altar on grass`
+where there is ground below something. Knows nothing of games:
 whether a game has these kinds is checked when the map is put into one.
 """
 
@@ -136,7 +137,7 @@ def _check_drawing(path: Path, node: yaml.ScalarNode, legend: Mapping[str, str])
             at = min(len(line), width) + 1
             what = f"the row has {len(line)} characters, the first row has {width}"
             raise MapFileError(f"{path}: map: row {row}, column {at}: {what}")
-    if not any(meaning[character] == "agent" for line in rows for character in line):
+    if not any(meaning[character].split(" on ")[0] == "agent" for line in rows for character in line):
         size = f"none of {len(rows)} rows x {width} columns"
         raise MapFileError(f"{path}: map: {size} has a place for an agent, which is '@'")
 

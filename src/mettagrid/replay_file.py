@@ -20,6 +20,7 @@ from mettagrid.config.base import explain
 from mettagrid.config.game import GameConfig
 from mettagrid.replay import Origin, Replay
 from mettagrid.whole_file import whole_file
+from mettagrid.zip_entry import read_entry
 
 FORMAT_VERSION = 2
 _READABLE = (1, 2)  # version 1 had no first_tick and no is_finished
@@ -73,8 +74,8 @@ def read_replay(path: Path) -> Replay:
         with zipfile.ZipFile(path) as archive:
             entries = _check_entries(archive)
             header = _read_header(archive)
-            actions = _read_actions(archive.read(_ACTIONS), header)
-            snapshots = {tick: archive.read(name) for tick, name in entries.items()}
+            actions = _read_actions(read_entry(archive, _ACTIONS), header)
+            snapshots = {tick: read_entry(archive, name) for tick, name in entries.items()}
         return _replay(header, actions, snapshots)
     except FileNotFoundError:
         raise ValueError(f"{path}: there is no such file") from None
@@ -152,7 +153,7 @@ def _read_header(archive: zipfile.ZipFile) -> _Header:
     if archive.getinfo(_HEADER).file_size > _MAX_HEADER_BYTES:
         raise ValueError(f"header.json is larger than {_MAX_HEADER_BYTES >> 20} MiB")
     try:
-        data = json.loads(archive.read(_HEADER))
+        data = json.loads(read_entry(archive, _HEADER))
     except RecursionError:
         raise ValueError("header.json is nested too deeply") from None
     if not isinstance(data, dict) or data.get("format") != "metta-replay":

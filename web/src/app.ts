@@ -1,6 +1,7 @@
 // The page's heart: the state, what the server told, and the loop that draws.
 
 import { Branch } from "./feed/branch";
+import { ArchiveConnection, type Archive } from "./feed/archive";
 import type { Chunk } from "./feed/chunk";
 import type { Connection, Listener, News, Question } from "./feed/connection";
 import { checkDescription, type BranchState } from "./feed/description";
@@ -14,7 +15,7 @@ export interface View {
   update(seconds: number): void;
 }
 
-export class App implements Listener {
+export class App implements Listener, Connection {
   readonly state: State = initialState();
   readonly branches = new Map<number, Branch>();
   readonly views: View[] = [];
@@ -22,6 +23,8 @@ export class App implements Listener {
   readonly newsListeners: ((news: News) => void)[] = [];
   private connection: Connection | null = null;
   private readonly isMeasured = new URLSearchParams(location.search).has("measure"); // for benchmarks/viewer_page.py
+  private readonly archives = new Map<number, ArchiveConnection>(); // by numbers below 0
+  private nextArchive = -1;
   private isDue = false;
   private lastSeconds = 0;
 
@@ -36,7 +39,17 @@ export class App implements Listener {
   }
 
   ask(question: Question): void {
-    this.connection?.ask(question);
+    (this.archives.get(question.branch) ?? this.connection)?.ask(question);
+    if (question.do === "close" && this.archives.delete(question.branch)) this.list(this.served);
+  }
+
+  /** Shows what a file holds, without the server, and returns the number of its branch. */
+  openArchive(archive: Archive, title = archive.description.title): number {
+    const number = this.nextArchive--;
+    this.archives.set(number, new ArchiveConnection(archive, number, title, this));
+    this.list(this.served);
+    this.showBranch(number);
+    return number;
   }
 
   /** Draws soon. */
@@ -64,6 +77,11 @@ export class App implements Listener {
   get world(): World | null {
     const map = this.pane === null ? undefined : this.maps.get(this.pane);
     return map !== undefined && map.world.tick >= 0 ? map.world : null;
+  }
+
+  /** Whether there is a server to ask; a saved page has none. */
+  get hasServer(): boolean {
+    return this.connection !== null;
   }
 
   /** The last tick that can be shown. */
@@ -96,7 +114,7 @@ export class App implements Listener {
 
   onNews(news: News): void {
     if (news.say === "welcome") this.welcome(news.may_control, news.branches);
-    else if (news.say === "branches") this.change((state) => (state.branches = news.branches));
+    else if (news.say === "branches") this.list(news.branches);
     else if (news.say === "branch") this.meet(news);
     else if (news.say === "state") this.update(news);
     else if (news.say === "forked") this.showBranch(news.branch, true);
@@ -124,10 +142,8 @@ export class App implements Listener {
   }
 
   private welcome(mayControl: boolean, branches: BranchState[]): void {
-    this.change((state) => {
-      state.mayControl = mayControl;
-      state.branches = branches;
-    });
+    this.state.mayControl = mayControl;
+    this.list(branches);
     const shown = this.state.panes.length > 0 ? this.state.panes.map((pane) => pane.branch) : [];
     for (const number of shown) this.ask({ do: "watch", branch: number });
     const first = branches[0];
@@ -136,7 +152,7 @@ export class App implements Listener {
 
   private meet(description: Extract<News, { say: "branch" }>): void {
     checkDescription(description);
-    const branch = new Branch(description, this.connection!);
+    const branch = new Branch(description, this);
     this.branches.set(description.branch, branch);
     for (const pane of this.state.panes) {
       if (pane.branch !== description.branch) continue;
@@ -144,6 +160,16 @@ export class App implements Listener {
     }
     if (description.is_live && this.state.panes.length === 1) this.state.tick = description.last_tick;
     this.draw();
+  }
+
+  /** What the server has open. */
+  private get served(): BranchState[] {
+    return this.state.branches.filter((branch) => branch.branch >= 0);
+  }
+
+  private list(served: BranchState[]): void {
+    const own = [...this.archives.values()].map((archive) => archive.description);
+    this.change((state) => (state.branches = [...served, ...own]));
   }
 
   private update(news: BranchState): void {

@@ -4,8 +4,11 @@ import "./style/timeline.css";
 import "./style/agents.css";
 import "./style/inspector.css";
 import "./style/play.css";
+import "./style/files.css";
 import { App } from "./app";
+import { lineOf, openArchive } from "./feed/archive";
 import { ServerConnection } from "./feed/connection";
+import { attachFiles, savedArchive } from "./files";
 import { attachKeyboard } from "./input/keyboard";
 import { attachHands } from "./play/hands";
 import { enter } from "./session";
@@ -16,12 +19,20 @@ const app = new App();
 app.views.push(new Shell(root, app));
 attachKeyboard(app);
 attachHands(app);
+attachFiles(app);
 window.addEventListener("resize", () => app.draw());
-enter()
-  .then(() => {
-    const url = new URL("ws", location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    url.hash = "";
-    app.connect((listener) => new ServerConnection(url.href, listener));
-  })
-  .catch((error: unknown) => app.report(error instanceof Error ? error.message : String(error)));
+const saved = savedArchive();
+(saved === null ? goToServer() : openSaved(saved)).catch((error: unknown) => app.report(lineOf(error)));
+
+async function goToServer(): Promise<void> {
+  await enter();
+  const url = new URL("ws", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.hash = "";
+  app.connect((listener) => new ServerConnection(url.href, listener));
+}
+
+async function openSaved(bytes: Uint8Array): Promise<void> {
+  app.openArchive(await openArchive(bytes));
+  app.onConnection(true); // all that there is
+}

@@ -72,6 +72,7 @@ export class Branch {
   receiveChunk(chunk: Chunk): void {
     const number = Math.floor(chunk.first / CHUNK_TICKS);
     this.asked.delete(number);
+    if (chunk.has(this.askedFrame)) this.askedFrame = -1; // a file answers with the whole chunk
     this.chunks.set(number, chunk);
     const oldest = this.chunks.keys().next();
     if (this.chunks.size > MOST_CHUNKS && !oldest.done) this.chunks.delete(oldest.value);

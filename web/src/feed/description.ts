@@ -49,6 +49,7 @@ export interface RuleParts {
 /** The sheet of sprites; see mettagrid/render/atlas. */
 export interface AtlasInfo {
   url: string;
+  sheet?: Blob; // the sheet itself, of a world from a file
   tile_size: number; // pixels of a tile's side
   padding: number; // pixels around each tile
   columns: number; // tiles in a row

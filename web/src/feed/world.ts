@@ -35,6 +35,7 @@ export const WHAT = [
 const EVENT_FIELDS = ["what", "rule", "actor", "source", "target", "variable", "amount", "cell"] as const;
 const NO_EVENT: WorldEvent = { what: 0, rule: -1, actor: -1, source: -1, target: -1, variable: -1, amount: 0, cell: -1 };
 const NOWHERE = -1;
+const MISFIT = "a frame does not fit the world that it should show";
 
 /** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
 export interface FrameHead {
@@ -61,12 +62,15 @@ export class World {
   readonly trace: Int32Array; // [cell] 1 + its place in description.traces, 0 = none
   readonly numObjects: number;
   private readonly columns: Int32Array[];
+  private readonly mosts: number[]; // [column] the largest number that means something
   private readonly cells: Int32Array; // [object] 1 + row * width + column, 0 = not on the map
   private readonly variables: Int32Array; // [variable][object]
   private readonly stats: Int32Array; // [statistic][agent]
 
   constructor(readonly description: Description) {
     this.columns = description.columns.map((column) => new Int32Array(column.rows * column.size));
+    const mosts = mostOf(description);
+    this.mosts = description.columns.map((column) => mosts[column.name] ?? Infinity);
     this.kind = this.column("kind");
     this.cells = this.column("cell");
     this.body = this.column("body");
@@ -148,14 +152,18 @@ export class World {
       const places = new Int32Array(Math.min(reader.next(), column.length));
       let place = 0;
       for (let i = 0; i < places.length; i++) places[i] = place += reader.next();
-      if (place >= column.length) throw new RangeError("a frame does not fit the world that it should show");
-      for (const changed of places) column[changed]! += reader.nextSigned();
+      if (place >= column.length) throw new RangeError(MISFIT);
+      const most = this.mosts[number]!;
+      for (const changed of places) {
+        const value = (column[changed]! += reader.nextSigned());
+        if (most < Infinity && (value < 0 || value > most)) throw new RangeError(MISFIT);
+      }
     }
   }
 
   private readEvents(reader: VarintReader): void {
     const count = reader.next();
-    if (count > reader.bytesLeft) throw new RangeError("a frame has been cut");
+    if (count * EVENT_FIELDS.length > reader.bytesLeft) throw new RangeError("a frame has been cut");
     this.events = Array.from({ length: count }, () => ({ ...NO_EVENT }));
     for (const field of EVENT_FIELDS) {
       let value = 0;
@@ -171,4 +179,17 @@ export class World {
     const index = this.description.columns.findIndex((column) => column.name === name);
     return this.columns[index] ?? new Int32Array(0);
   }
+}
+
+/** The largest numbers of columns that are looked up in the description; others may hold anything. */
+function mostOf(description: Description): Record<string, number> {
+  return {
+    kind: description.kinds.length - 1,
+    body: description.caps.length - 1,
+    cell: description.height * description.width,
+    action: description.actions.length - 1,
+    partner: description.num_agents,
+    ground: description.grounds.length,
+    trace: description.traces.length,
+  };
 }

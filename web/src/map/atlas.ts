@@ -1,13 +1,17 @@
-// The sprites of a game: one sheet of square tiles from the server, cut into the layers of a texture array.
+// The sprites of a game: one sheet of square tiles from the server or a file, cut into the layers of a texture array.
 
 import type { AtlasInfo } from "../feed/description";
 
 /** Loads the sheet into a texture array; layer n is tile n. */
 export async function loadAtlas(gl: WebGL2RenderingContext, info: AtlasInfo): Promise<WebGLTexture> {
-  const response = await fetch(info.url);
+  const sheet = info.sheet ?? (await fetchSheet(info.url));
+  return cut(gl, info, await createImageBitmap(sheet, { premultiplyAlpha: "none" }));
+}
+
+async function fetchSheet(url: string): Promise<Blob> {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`the pictures of the game did not come: ${response.status}`);
-  const sheet = await createImageBitmap(await response.blob(), { premultiplyAlpha: "none" });
-  return cut(gl, info, sheet);
+  return response.blob();
 }
 
 function cut(gl: WebGL2RenderingContext, info: AtlasInfo, sheet: ImageBitmap): WebGLTexture {

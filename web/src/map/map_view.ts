@@ -30,6 +30,7 @@ export class MapView {
   private readonly motion = new Motion();
   private readonly tiles: Tiles;
   private readonly colors: MapColors;
+  private isBroken = false; // a frame did not fit
 
   constructor(
     readonly branch: Branch,
@@ -60,7 +61,7 @@ export class MapView {
     this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
     if (this.size.width === 0 || this.size.height === 0) return false;
     if (pane.camera.scale === 0) pane.camera = this.fitted();
-    const isThere = this.branch.show(this.world, state.tick);
+    const isThere = this.show(state.tick);
     const speed = Math.max(state.isPlaying ? state.speed : USUAL_SPEED, this.branch.state.speed);
     this.motion.follow(this.world, seconds, speed);
     this.follow(pane);
@@ -84,6 +85,17 @@ export class MapView {
     this.stillKey = key;
     this.moving.clear();
     for (const layer of MOVING_LAYERS) layer(scene, this.moving);
+  }
+
+  /** Brings the world to a tick; what does not fit is said once, and nothing is drawn. */
+  private show(tick: number): boolean {
+    try {
+      return this.branch.show(this.world, tick);
+    } catch (error) {
+      if (!this.isBroken) this.page.report(String(error));
+      this.isBroken = true;
+      return true;
+    }
   }
 
   private follow(pane: Pane): void {

@@ -6,6 +6,11 @@ const DESCRIPTION = {
   num_agents: 2,
   width: 10,
   height: 10,
+  kinds: ["empty", "agent"],
+  caps: [[0]],
+  actions: [],
+  grounds: [],
+  traces: [],
   columns: [
     { name: "kind", rows: 1, size: 3 },
     { name: "cell", rows: 1, size: 3 },

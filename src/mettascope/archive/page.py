@@ -1,4 +1,4 @@
-"""A saved page: the viewer and one archive in a single HTML file, which opens without a server and without a network."""
+"""A saved page: the viewer and an archive in one HTML file, which opens without a server and without a network."""
 
 import base64
 import hashlib

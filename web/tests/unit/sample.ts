@@ -47,6 +47,8 @@ export function describeSample(more: Partial<Description> = {}): Description {
     ],
     rules: ["use altar: if own energy is at least 50: take 50 energy, add 1 heart", "each step, agent: add 1 energy"],
     rule_parts: [],
+    grounds: [],
+    traces: [],
     looks: LOOKS,
     ...more,
   } as unknown as Description;

@@ -13,7 +13,9 @@ def play(remember: bool, steps: int = 400) -> tuple[int, int, set[int], set[int]
     """Answer with the cue that was shown last, or always with 1; return right, wrong, delays and cues seen."""
     env = BatchEnv(make_recall(DELAY, CUES, max_steps=steps), num_worlds=8)
     observations = env.reset(seed=0)
-    cue_id, asked_id = (env.spec.feature_names.index(f"own:{name}") for name in ("cue", "asked"))
+    names = env.spec.feature_names
+    cue_ids = {names.index(f"own:cue_{cue}"): cue for cue in range(1, CUES + 1)}
+    asked_id = names.index("own:asked")
     first = env.spec.action_names.index("answer_1")
     cue, shown_at = np.ones(8, dtype=int), np.zeros(8, dtype=int)
     delays, cues = set(), set()
@@ -21,9 +23,10 @@ def play(remember: bool, steps: int = 400) -> tuple[int, int, set[int], set[int]
         actions = np.zeros(8, dtype=np.int32)
         for row in range(8):
             seen = {int(f): int(v) for w, f, v in observations[row] if w == 254}
-            if seen.get(cue_id):
-                cue[row], shown_at[row] = seen[cue_id], t
-                cues.add(seen[cue_id])
+            shown = [cue_ids[feature] for feature, value in seen.items() if value and feature in cue_ids]
+            if shown:
+                (cue[row],), shown_at[row] = shown, t
+                cues.add(cue[row])
             asked = bool(seen.get(asked_id))
             assert env.action_mask[row, first] == asked  # before that, nothing can be answered
             if asked:

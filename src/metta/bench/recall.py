@@ -36,7 +36,7 @@ def make_recall(delay: int = 10, cues: int = 4, max_steps: int = 256) -> GameCon
         num_agents=1,
         max_steps=max_steps,
         variables={
-            "cue": Variable(cap=cues, shown="self"),
+            **{cue: Variable(cap=1, shown="self") for cue in _names(cues)},
             "asked": Variable(cap=1, shown="self"),
             "secret": Variable(cap=cues),
             "wait": Variable(cap=delay, countdown=True),
@@ -48,21 +48,25 @@ def make_recall(delay: int = 10, cues: int = 4, max_steps: int = 256) -> GameCon
     )
 
 
+def _names(cues: int) -> list[str]:
+    return [f"cue_{cue}" for cue in range(1, cues + 1)]
+
+
 def _is(variable: str, value: int) -> list[Filter]:
     return [AtLeast(variable, value), AtMost(variable, value)]
 
 
 def _draw(delay: int, cues: int) -> list[Rule]:
     """Hide the cue after one step, draw one where there is none, ask when the time has come."""
-    hide = Rule(on="step", target="agent", when=[AtLeast("cue")], then=[Set("cue", 0)])
+    hide = Rule(on="step", target="agent", then=[Set(name, 0) for name in _names(cues)])
     draw = [
         Rule(
             on="step",
             target="agent",
             when=[AtMost("secret", 0), Chance(1.0 / (cues - cue + 1))],
-            then=[Set("secret", cue), Set("cue", cue), Set("wait", delay)],
+            then=[Set("secret", cue), Set(name, 1), Set("wait", delay)],
         )
-        for cue in range(1, cues + 1)
+        for cue, name in enumerate(_names(cues), start=1)
     ]
     ask = Rule(on="step", target="agent", when=[AtLeast("secret"), AtMost("wait", 0)], then=[Set("asked", 1)])
     return [hide, *draw, ask]
@@ -112,9 +116,9 @@ def recall_score(
     config = TrainerConfig(
         total_timesteps=num_agent_steps,
         batch_size=_NUM_WORLDS * 32,
-        minibatch_size=1024,
+        minibatch_size=512,
         bptt_horizon=32,
-        optimizer=OptimizerConfig(learning_rate=1e-3),
+        optimizer=OptimizerConfig(learning_rate=3e-3),
     )
     trainer = Trainer(config, env, architecture.build(env.spec), "cpu", seed)
     answers = _Answers(env)

@@ -8,6 +8,9 @@
 namespace metta::maps {
 namespace {
 
+constexpr int kBlock = 16;       // cells along the side of a block in which contradictions are counted
+constexpr int kMostGrowth = 48;  // cells by which what is forgotten grows with their number, before it begins anew
+
 // The cells of a wave are places of pieces; what may still lie there is a set of bits. `Words` 64-bit words hold one set.
 template <int Words>
 class Wave {
@@ -18,26 +21,30 @@ class Wave {
 
   Wave(const Pieces& pieces, int height, int width, NextNode next, uint64_t key)
       : pieces_(pieces), height_(height), width_(width), next_(next), random_(key), count_(static_cast<int>(pieces.cells.size())) {
-    find_neighbours();
     for (const int32_t weight : pieces.weights) logs_.push_back(weight * std::log(static_cast<double>(weight)));
     full_ = {};
     for (int piece = 0; piece < count_; ++piece) full_.words[piece / 64] |= 1ull << (piece % 64);
+    find_neighbours();
     wave_.assign(static_cast<size_t>(height) * width, full_);
     waits_.assign(wave_.size(), 0);
+    faults_.assign(static_cast<size_t>(height / kBlock + 1) * (width / kBlock + 1), 0);
     orders_.assign(wave_.size(), 0);
     marks_.resize(wave_.size());
     for (auto& mark : marks_) mark = static_cast<uint16_t>(random_.below(1 << 16));
   }
 
   bool collapse(int attempts) {
-    for (int32_t cell = 0; cell < static_cast<int32_t>(wave_.size()); ++cell) offer(cell);
-    int radius = pieces_.size + 1;
+    for (int32_t cell = 0; cell < static_cast<int32_t>(wave_.size()); ++cell) {
+      offer(cell);
+      if (has_dead_ends_) push(cell);
+    }
+    if (propagate() >= 0) return false;
     for (int32_t cell = take(); cell >= 0; cell = take()) {
       choose(cell);
       const int32_t dead = propagate();
       if (dead < 0) continue;
       if (--attempts < 0) return false;
-      if (!forget_until_it_fits(dead, radius, attempts)) return false;
+      if (!forget_until_it_fits(dead, attempts)) return false;
     }
     return true;
   }
@@ -52,6 +59,7 @@ class Wave {
   };
 
   void find_neighbours() {
+    for (Set& set : fits_all_) set = {};
     const int n = pieces_.size;
     for (int side = 0; side < 4; ++side) {
       fits_[side].assign(static_cast<size_t>(count_), Set{});
@@ -64,7 +72,9 @@ class Wave {
               fits = pieces_.cells[a][r * n + c] == pieces_.cells[b][(r - down) * n + c - right];
           if (fits) fits_[side][a].words[b / 64] |= 1ull << (b % 64);
         }
+        for (int word = 0; word < Words; ++word) fits_all_[side].words[word] |= fits_[side][a].words[word];
       }
+      for (int word = 0; word < Words; ++word) has_dead_ends_ |= fits_all_[side].words[word] != full_.words[word];
     }
   }
 
@@ -156,9 +166,10 @@ class Wave {
   bool narrow(int32_t cell, const Set& own, int side) {
     Set& set = wave_[cell];
     const int size = size_of(own), other_size = size_of(set);
-    if (size == count_) return other_size > 0;
     Set fitting{};
-    if (size <= other_size) {
+    if (size == count_) {
+      fitting = fits_all_[side];
+    } else if (size <= other_size) {
       for_each(own, [&](int piece) {
         for (int word = 0; word < Words; ++word) fitting.words[word] |= fits_[side][piece].words[word];
       });
@@ -185,9 +196,11 @@ class Wave {
     return true;
   }
 
-  // Makes the cells around a contradiction undecided again, more of them each time that does not help.
-  bool forget_until_it_fits(int32_t dead, int& radius, int& attempts) {
-    for (;; --attempts, ++radius) {
+  // Makes the cells around a contradiction undecided again; more of them where there were others before, up to a limit, and more
+  // each time that does not help at once.
+  bool forget_until_it_fits(int32_t dead, int& attempts) {
+    int& before = faults_[dead / width_ / kBlock * (width_ / kBlock + 1) + dead % width_ / kBlock];
+    for (int radius = pieces_.size + 1 + before++ % kMostGrowth;; --attempts, ++radius) {
       if (attempts < 0) return false;
       const int row = dead / width_, column = dead % width_;
       const int top = std::max(0, row - radius), bottom = std::min(height_, row + radius + 1);
@@ -204,7 +217,6 @@ class Wave {
       if (next < 0) break;
       dead = next;
     }
-    radius = std::max(pieces_.size + 1, radius - 1);
     return true;
   }
 
@@ -214,9 +226,12 @@ class Wave {
   Random random_;
   int count_;
   Set full_;
+  Set fits_all_[4];             // what fits beside anything
+  bool has_dead_ends_ = false;  // whether beside some pieces nothing fits
   std::vector<Set> fits_[4];
   std::vector<double> logs_;
   std::vector<Set> wave_;
+  std::vector<int> faults_;  // contradictions in each block of cells
   std::vector<uint8_t> waits_;
   std::vector<float> orders_;  // of the newest entry of each cell among those that wait
   std::vector<uint16_t> marks_;

@@ -30,6 +30,8 @@ _BATCHES = ((100, 16), (400, 4), (1 << 16, 1))
 """Up to which size how many maps are asked for at once; a game asks for 64."""
 _LONG = 20
 """A measurement of the peer that took so many times what was asked for is not repeated."""
+_TOO_LONG_S = 20.0
+"""A map that would take the peer longer, by what a smaller one took, is not asked for."""
 _VALUES = values_for(["wall", "altar", "mine", "tree", "charger", "chest", "forge"])
 
 
@@ -86,6 +88,16 @@ _AS_THE_PEER: dict[str, Callable[[int], dict[str, Any]]] = {
     "spiral": lambda size: {"form": "spiral", "objects": {"altar": 12}},
     "lattice": lambda size: {"form": "lattice", "objects": {"altar": 5}},
     "compound": lambda size: {"form": "compound", "hub": {"corners": ["mine", "charger", "chest", "forge"]}},
+    "corner_compounds": lambda size: {"form": "corner_compounds", "compound": {"height": 9, "width": 9}},
+    "drawing": lambda size: {"form": "drawing", "text": "##.##\n#...#\n.....\n#...#\n##.##"},
+    "hub": lambda size: {"form": "hub", "corners": ["mine", "charger", "chest", "forge"]},
+    "left_and_right": lambda size: {"form": "left_and_right"},
+    "perimeter": lambda size: {
+        "form": "perimeter",
+        "objects": {"altar": 5},
+        "density": "balanced",
+        "agents": 0,
+    },
     "buildings": lambda size: {"form": "buildings", "objects": {"altar": 16}},
     "auto": lambda size: {
         "form": "auto",
@@ -142,37 +154,50 @@ def bench_maps(settings: MapSettings) -> tuple[list[Figure], dict[str, Any]]:
             peer = stack.enter_context(Peer(settings.peer_python, {}, core[0], SCRIPT))
             facts["peer"] = peer.description
         figures = [
-            figure
-            for kind in settings.kinds or all_kinds()
-            for size in settings.sizes
-            for figure in _figures(kind, size, settings, peer)
+            figure for kind in settings.kinds or all_kinds() for figure in _figures_of(kind, settings, peer)
         ]
     return figures, facts
 
 
-def _figures(kind: str, size: int, settings: MapSettings, peer: Peer | None) -> Iterator[Figure]:
-    try:
+def _figures_of(kind: str, settings: MapSettings, peer: Peer | None) -> Iterator[Figure]:
+    """One kind in all sizes. Where a map would take the peer minutes, only ours is measured."""
+    seconds_of_peer = 0.0
+    for index, size in enumerate(sorted(settings.sizes)):
+        if index > 0:
+            seconds_of_peer *= (size / sorted(settings.sizes)[index - 1]) ** 2
         config = map_of(kind, size)
-        _rate(config, size, 0.0)
-    except ValueError:
-        return  # this kind is not drawn in this size: a base of 21 cells does not fit into 10
-    has_peer = peer is not None and kind in peer.description["kinds"]
+        try:
+            _rate(config, size, 0.0)
+        except ValueError:
+            continue  # this kind is not drawn in this size: a base of 21 cells does not fit into 10
+        asks_peer = peer is not None and kind in peer.description["kinds"] and seconds_of_peer < _TOO_LONG_S
+        ours, theirs = _rates(kind, size, config, settings, peer if asks_peer else None)
+        figure = Figure(f"{kind} {size}x{size}", tuple(ours), "maps/s")
+        yield figure
+        if theirs:
+            seconds_of_peer = 1 / min(theirs)
+            # What takes the peer very long is measured once.
+            theirs += [theirs[-1]] * (len(ours) - len(theirs))
+            target = FASTER_WFC if kind == "wfc" else FASTER
+            yield ratio("  times mettagrid", figure, Figure("", tuple(theirs), "maps/s"), target=target)
+
+
+def _rates(
+    kind: str, size: int, config: MapConfig, settings: MapSettings, peer: Peer | None
+) -> tuple[list[float], list[float]]:
+    """Maps per second of ours and of the peer, in turn."""
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(settings.repeats):
         ours.append(_rate(config, size, settings.seconds))
-        if has_peer and peer is not None:
-            answer = peer.ask({"kind": kind, "size": size, "seconds": settings.seconds})
-            if "maps" in answer:
-                theirs.append(answer["maps"] / answer["seconds"])
-            has_peer = "maps" in answer and answer["seconds"] < _LONG * settings.seconds
-    figure = Figure(f"{kind} {size}x{size}", tuple(ours), "maps/s")
-    yield figure
-    if theirs:
-        # What takes the peer very long is measured once.
-        theirs += [theirs[-1]] * (len(ours) - len(theirs))
-        target = FASTER_WFC if kind == "wfc" else FASTER
-        yield ratio("  times mettagrid", figure, Figure("", tuple(theirs), "maps/s"), target=target)
+        if peer is None:
+            continue
+        answer = peer.ask({"kind": kind, "size": size, "seconds": settings.seconds})
+        if "maps" in answer:
+            theirs.append(answer["maps"] / answer["seconds"])
+        if "maps" not in answer or answer["seconds"] > _LONG * settings.seconds:
+            peer = None
+    return ours, theirs
 
 
 def _rate(config: MapConfig, size: int, seconds: float) -> float:

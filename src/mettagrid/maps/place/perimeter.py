@@ -44,7 +44,8 @@ class Perimeter(Scene):
         """Things first; an obstacle that would cut something off is not put there."""
         height, width = canvas.height, canvas.width
         places = [(row, column) for column in range(1, width - 1) for row in (0, height - 1)]
-        places += [(row, column) for row in range(1, height - 1) for column in (0, width - 1)]
+        # Beside a corner things stand on one side only: else nobody could walk into the corner.
+        places += [(row, column) for row in range(2, height - 2) for column in (0, width - 1)]
         things = [name for name, count in self.objects.items() for _ in range(count)]
         if min(height, width) < 5 or len(things) > len(places):
             raise ValueError(

@@ -32,6 +32,8 @@ from mettagrid.rules import (
     Set,
     Step,
 )
+from mettagrid.tasks import find_task
+from mettagrid.tasks.in_context_chain import CHAIN_TASKS
 
 MOST_ORDERS = 360
 """Orders that episodes draw from; if more are possible, these are chosen among them once for all."""
@@ -53,8 +55,9 @@ def make_in_context_chain(
     order: Sequence[int] | None = None,
     shaped: bool = False,
     size: tuple[int, int] = (6, 6),
-    max_steps: int = 250,
+    max_steps: int | None = None,
     numbers: ChainNumbers | None = None,
+    task: str | None = None,
 ) -> GameConfig:
     """Make the game of a chain that has to be found out.
 
@@ -64,13 +67,15 @@ def make_in_context_chain(
             in every episode.
         shaped: a reward of 0.05 for each right step of the chain, for training.
         size: rows and columns of the field inside its border; up to 6 x 6, agents see all of it.
-        max_steps: steps in an episode.
-        numbers: length of the chain, distractors and cooldown; None for the defaults.
+        max_steps: steps in an episode; None for the task's budget, or 250.
+        numbers: length of the chain, distractors and cooldown; None for the task's, or the defaults.
+        task: one of `CHAIN_TASKS`, for its map, budget and numbers; None for a field of that size.
 
     Raises:
-        ValueError: for more than 4 agents, or an order that is none.
+        ValueError: for more than 4 agents, an order that is none, or a task that does not exist.
     """
-    numbers = numbers or ChainNumbers()
+    chosen = None if task is None else find_task(task, CHAIN_TASKS)
+    numbers = numbers or ChainNumbers(**(chosen.settings if chosen else {}))
     if not 1 <= num_agents <= 4:
         raise ValueError(f"num_agents: 1 to 4 agents fit beside the converters, not {num_agents}")
     names = converter_names(numbers)
@@ -78,7 +83,7 @@ def make_in_context_chain(
     return GameConfig(
         name="in_context_chain",
         num_agents=num_agents,
-        max_steps=max_steps,
+        max_steps=max_steps or (chosen.max_steps if chosen else 250),
         variables={
             "item": Variable(cap=numbers.length, shown="all"),
             "heart": Variable(cap=1000, shown="self", counted=True),
@@ -101,7 +106,9 @@ def make_in_context_chain(
             *_chain(names, numbers, shaped),
             _waste(names, numbers),
         ],
-        map=RandomMap(height=size[0], width=size[1], border="border", stations=dict.fromkeys(names, 1)),
+        map=chosen.map
+        if chosen
+        else RandomMap(height=size[0], width=size[1], border="border", stations=dict.fromkeys(names, 1)),
         vary=_drawn_order(numbers) if order is None else {},
     )
 

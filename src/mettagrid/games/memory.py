@@ -24,6 +24,14 @@ NUMBERS = SequenceNumbers(batteries=3, carry=3, reward=1.0)
 """One ore makes three batteries: the way to the mine is gone once."""
 FORK_STEPS = 36
 """Budget on generated forks: time for the right arm, and for both in the short ones only."""
+FORK_SIZES = (
+    (Uniform(4, 6), Uniform(1, 2), Uniform(1, 2)),
+    (Uniform(4, 8), Uniform(2, 3), Uniform(2, 4)),
+    (Uniform(6, 10), Uniform(2, 4), Uniform(4, 6)),
+    (Uniform(6, 12), Uniform(3, 5), Uniform(6, 9)),
+    (Uniform(8, 14), Uniform(4, 6), Uniform(8, 12)),
+)
+"""Stem, arm and rise of generated forks: a ladder from those that chance solves to those that ask for memory."""
 
 
 def make_memory(
@@ -74,11 +82,8 @@ def forks(passed: Sequence[str] = ()) -> SceneMap:
     Args:
         passed: what stands in niches along the way: nothing, or mine and generator.
     """
-    sizes = [((4, 6), (1, 2), (1, 2)), ((6, 10), (3, 5), (7, 10)), ((8, 14), (4, 6), (8, 12))]
     candidates = [
-        Candidate(
-            scene=Fork(passed=list(passed), stem=Uniform(*stem), arm=Uniform(*arm), rise=Uniform(*rise))
-        )
-        for stem, arm, rise in sizes
+        Candidate(scene=Fork(passed=list(passed), stem=stem, arm=arm, rise=rise))
+        for stem, arm, rise in FORK_SIZES
     ]
     return SceneMap(height=29, width=29, scene=Choice(candidates=candidates))

@@ -10,6 +10,7 @@ import pytest
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
 from mettagrid.games.in_context_chain import (
+    CHAIN_TASKS,
     MOST_ORDERS,
     ChainNumbers,
     all_orders,
@@ -152,3 +153,17 @@ def test_the_page_tells_the_numbers():
     rows = [f"| `{name}` | {field.default} | {field.description} |" for name, field in fields]
     missing = [row for row in rows if row not in PAGE]
     assert not missing, "docs/games/in_context_chain.md needs these rows:\n" + "\n".join(missing)
+
+
+def test_named_tasks_say_their_numbers_in_their_names():
+    assert len(CHAIN_TASKS) == 12
+    for name, task in CHAIN_TASKS.items():
+        game = make_in_context_chain(task=name)
+        length, sinks = int(name[0]), int(name[3])
+        assert len([kind for kind in game.objects if kind.startswith("converter")]) == length + sinks
+        assert task.settings == {"length": length, "distractors": sinks}
+        assert game.max_steps == (256 if length + sinks <= 4 else 512)
+        assert (
+            f"| `{name}` | {task.map.shape[1]} x {task.map.shape[0]} | {task.max_steps} | {task.tests} |"
+            in PAGE
+        )

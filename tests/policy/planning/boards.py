@@ -18,14 +18,19 @@ def fewest_steps(game: GameConfig, hearts: int, most: int) -> int | None:
     """Steps to so many hearts, by trying every action in every state that the simulator reaches; None beyond `most`."""
     env = BatchEnv(game, num_maps=1)
     env.reset(0)
-    rules = Rulebook(game)
+    return fewest_steps_from(env, hearts, most)
+
+
+def fewest_steps_from(env: BatchEnv, hearts: int, most: int) -> int | None:
+    """The same from where a world is; the world is afterwards as it was."""
+    rules, begin = Rulebook(env.game), env.snapshot(0)
 
     def look() -> State:
         return read_world(rules, env.spec, env.world(0), 0)[1]
 
-    heart = rules.own.index("heart")
-    waiting, seen = deque([(0, env.snapshot(0))]), {look()}
-    while waiting:
+    heart, found = rules.own.index("heart"), None
+    waiting, seen = deque([(0, begin)]), {look()}
+    while waiting and found is None:
         steps, snapshot = waiting.popleft()
         for action in range(len(env.spec.action_names)):
             env.restore(0, snapshot)
@@ -34,11 +39,13 @@ def fewest_steps(game: GameConfig, hearts: int, most: int) -> int | None:
             if state in seen:
                 continue
             if state.own[heart] >= hearts:
-                return steps + 1
+                found = steps + 1
+                break
             seen.add(state)
             if steps + 1 < most:
                 waiting.append((steps + 1, env.snapshot(0)))
-    return None
+    env.restore(0, begin)
+    return found
 
 
 def hearts_of(policy_uri: str, game: GameConfig, num_worlds: int = 1, map_seed: int = 0) -> list[int]:

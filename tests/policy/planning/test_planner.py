@@ -11,6 +11,7 @@ from metta.rollout import Rollout, Seat
 from metta.sim.simulate import map_seed
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
+from mettagrid.games.in_context_chain import CHAIN_TASKS, make_in_context_chain
 from mettagrid.games.memory import MEMORY_TASKS, make_memory
 from mettagrid.games.navigation import NAVIGATION_TASKS, make_navigation
 from mettagrid.games.navigation_sequence import SEQUENCE_TASKS, make_navigation_sequence
@@ -40,6 +41,13 @@ def test_every_task_is_solved_within_its_budget(suite, name):
     for world in range(num_maps):
         agents = found[world * game.num_agents : (world + 1) * game.num_agents]
         assert sum(agents) == task.hearts * game.num_agents
+
+
+@pytest.mark.parametrize("name", CHAIN_TASKS)
+def test_orders_can_be_repeated_within_the_budget(name):
+    """Whoever knows the order makes several hearts: there is time to find it out, and to use what was found."""
+    hearts = hearts_of("mock://planner", make_in_context_chain(task=name), num_worlds=4, map_seed=map_seed(0))
+    assert min(hearts) >= 2
 
 
 def test_the_suites_are_as_large_as_the_originals():

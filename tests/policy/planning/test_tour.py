@@ -8,9 +8,10 @@ from metta.policy.scripted.planning import Rulebook, actions_of, best_tour
 from mettagrid.batch import BatchEnv
 from mettagrid.config.game import GameConfig
 from mettagrid.games.arena import make_arena
+from mettagrid.games.in_context_chain import ChainNumbers, make_in_context_chain
 from mettagrid.games.navigation import make_navigation
 from mettagrid.maps import AsciiMap, RandomMap
-from tests.policy.planning.boards import fewest_steps
+from tests.policy.planning.boards import fewest_steps, fewest_steps_from
 
 SIGNS = {"agent": "@", "wall": "#", "altar": "A"}
 
@@ -63,3 +64,25 @@ def test_a_short_horizon_takes_what_it_can():
 def test_what_cannot_be_foreseen_is_refused():
     with pytest.raises(ValueError, match="game 'arena' cannot be planned"):
         Rulebook(make_arena())
+
+
+@pytest.mark.parametrize("order", [[1, 2], [2, 1], [3, 1]])
+def test_things_that_rest_are_waited_for(order):
+    """The next heart of a chain comes as soon as the simulator allows, though converters rest; and then the next."""
+    numbers = ChainNumbers(length=2, distractors=1, cooldown=9)
+    legend = {str(number): f"converter_{number}" for number in (1, 2, 3)}
+    map = AsciiMap(text="1.2\n.@.\n..3", legend=legend)
+    game = make_in_context_chain(order=order, numbers=numbers, max_steps=80).override("map", map)
+    env = BatchEnv(game, num_maps=1)
+    env.reset(0)
+    rules = Rulebook(game)
+    for _ in range(3):
+        board, state = read_world(rules, env.spec, env.world(0), 0)
+        tour = best_tour(board, rules, state, horizon=80)
+        states, actions = actions_of(board, rules, state, tour)
+        heart = rules.own.index("heart")
+        assert states[-1].own[heart] == state.own[heart] + 1
+        assert len(actions) == fewest_steps_from(env, state.own[heart] + 1, most=40)
+        for action, planned in zip(actions, states[1:], strict=True):
+            env.step(np.array([env.spec.action_names.index(action)], np.int32))
+            assert read_world(rules, env.spec, env.world(0), 0)[1] == planned

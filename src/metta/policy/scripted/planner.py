@@ -71,7 +71,8 @@ class PlannerPolicy(WorldPolicy):
         if state not in plan:
             tour = best_tour(board, rules, state, self.spec.max_steps - view.tick)
             states, actions = actions_of(board, rules, state, tour)
-            plan.update(zip(states, [*actions, "noop"], strict=True))
+            endless = bool(rules.timers) and bool(tour)  # then it goes on; else there is nothing left to do
+            plan.update(zip(states, actions if endless else [*actions, "noop"], strict=not endless))
         return self.spec.action_names.index(plan[state])
 
 

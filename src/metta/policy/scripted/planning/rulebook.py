@@ -42,7 +42,7 @@ class Outcome:
 
 
 class Rulebook:
-    """The rules of a game in which nothing happens by itself and nothing by chance.
+    """The rules of a game in which nothing happens by itself, but that timers of things run out, and nothing by chance.
 
     Args:
         game: needs the actions `move_north`, ...; other actions count if they aim at the cell ahead.
@@ -60,6 +60,8 @@ class Rulebook:
         """The variables of each kind that rules say something about."""
         self.marks = sorted({name for variables in self.kinds.values() for name in variables})
         """The variables that things of those kinds have."""
+        self.timers = {name for name, variable in game.variables.items() if variable.countdown}
+        """Variables of things that fall by 1 at every step."""
         self._known: dict[tuple[str, Values, str, Values], Outcome | None] = {}
         self._check()
 
@@ -69,6 +71,20 @@ class Rulebook:
         if key not in self._known:
             self._known[key] = self._find(action, own, kind, values)
         return self._known[key]
+
+    def later(self, kind: str, values: Values, steps: int) -> Values:
+        """Return the variables of a thing after some steps in which nobody touched it."""
+        if not self.timers:
+            return values
+        pairs = zip(self.kinds[kind], values, strict=True)
+        return tuple(max(value - steps, 0) if name in self.timers else value for name, value in pairs)
+
+    def rests(self, kind: str, values: Values) -> int:
+        """Return the steps until all timers of a thing are 0."""
+        if not self.timers:
+            return 0
+        pairs = zip(self.kinds[kind], values, strict=True)
+        return max((value for name, value in pairs if name in self.timers), default=0)
 
     def can_pay(self, kind: str, values: Values) -> bool:
         """Whether a thing would pay a reward to somebody who has whatever it asks for."""
@@ -126,7 +142,7 @@ class Rulebook:
 
     def _check(self) -> None:
         missing = [name for name in MOVES if name not in {action.name for action in self.game.actions()}]
-        timers = [name for name, variable in self.game.variables.items() if variable.countdown]
+        timers = [name for name in self.timers if self.game.variables[name].agents]
         unforeseen = [
             word for rule in self.game.rules for word in (*rule.when, *rule.then) if not _is_known(word)
         ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from metta.policy.scripted.planning.rulebook import MOVES, Outcome, Rulebook
 from metta.policy.scripted.planning.state import FAR, Board, State, Thing
 
+NOOP = "noop"
+
 
 @dataclass(frozen=True)
 class Leg:
@@ -34,6 +36,8 @@ class _Node:
 def best_tour(board: Board, rules: Rulebook, start: State, horizon: int) -> tuple[Leg, ...]:
     """Return what pays most within the horizon, and of that the shortest; no legs if nothing pays.
 
+    Where things rest and then give again, there is no end of what pays: it returns the way to the next reward.
+
     Goes through all states in the order of the time at which they are reached (Dijkstra); one step is a whole leg.
 
     Args:
@@ -48,11 +52,11 @@ def best_tour(board: Board, rules: Rulebook, start: State, horizon: int) -> tupl
         node = heapq.heappop(waiting)
         if node.reward > best.reward:
             best = node
-            if not any(rules.can_pay(kind, values) for _, kind, values in node.state.things):
+            if rules.timers or not any(rules.can_pay(kind, values) for _, kind, values in node.state.things):
                 break
         for leg, outcome in legs_from(board, rules, node.state):
             time = node.time + leg.steps
-            state = after(board, node.state, leg, outcome)
+            state = after(board, rules, node.state, leg, outcome)
             key = (state, node.reward + outcome.reward)
             if time <= horizon and time < reached.get(key, FAR):
                 reached[key], number = time, number + 1
@@ -61,34 +65,36 @@ def best_tour(board: Board, rules: Rulebook, start: State, horizon: int) -> tupl
 
 
 def legs_from(board: Board, rules: Rulebook, state: State) -> Iterator[tuple[Leg, Outcome]]:
-    """Yield every walk to a thing and action there that changes something."""
+    """Yield every walk to a thing and action there that changes something, after waiting for the thing's timers."""
     blocked = frozenset(cell for cell, _, _ in state.things)
     distance = board.distances(state.cell, blocked)
     for cell, kind, values in state.things:
+        rest = rules.rests(kind, values)
         for action in rules.actions:
-            outcome = rules.outcome(action, state.own, kind, values)
+            outcome = rules.outcome(action, state.own, kind, rules.later(kind, values, rest))
             if outcome is None:
                 continue
             for side in range(4):
-                leg = _leg(board, distance, state, cell, side, action)
-                if leg is not None:
-                    yield leg, outcome
+                steps = _steps(board, distance, state, cell, side)
+                if steps < FAR:
+                    yield Leg(cell, side, action, max(steps, rest)), outcome
 
 
-def _leg(board: Board, distance: list[int], state: State, cell: int, side: int, action: str) -> Leg | None:
+def _steps(board: Board, distance: list[int], state: State, cell: int, side: int) -> int:
+    """Return the steps until an action at a thing is done, without waiting."""
     step = board.steps[side]
     stand = cell - step
     if distance[stand] >= FAR:
-        return None
+        return FAR
     comes_straight = distance[stand - step] == distance[stand] - 1
     is_facing = state.heading == side if stand == state.cell else comes_straight
-    return Leg(cell, side, action, distance[stand] + (1 if is_facing else 2))
+    return distance[stand] + (1 if is_facing else 2)
 
 
-def after(board: Board, state: State, leg: Leg, outcome: Outcome) -> State:
+def after(board: Board, rules: Rulebook, state: State, leg: Leg, outcome: Outcome) -> State:
     """Return the state after a leg."""
     stand = leg.cell - board.steps[leg.side]
-    others = [thing for thing in state.things if thing[0] != leg.cell]
+    others = _later(rules, [thing for thing in state.things if thing[0] != leg.cell], leg.steps)
     new: list[Thing] = []
     if outcome.thing is not None:
         new = [(stand if outcome.swaps else leg.cell, *outcome.thing)]
@@ -96,13 +102,18 @@ def after(board: Board, state: State, leg: Leg, outcome: Outcome) -> State:
     return State(leg.cell if outcome.swaps else stand, leg.side, outcome.own, things)
 
 
+def _later(rules: Rulebook, things: Sequence[Thing], steps: int) -> list[Thing]:
+    return [(cell, kind, rules.later(kind, values, steps)) for cell, kind, values in things]
+
+
 def leg_to(board: Board, state: State, leg: Leg) -> list[str]:
-    """Return the actions of a leg: steps, a turn if one is needed, and the action at the end."""
+    """Return the actions of a leg: steps, a turn if one is needed, waiting, and the action at the end."""
     blocked = frozenset(cell for cell, _, _ in state.things)
     stand = leg.cell - board.steps[leg.side]
     moves = walk(board, state.cell, stand, blocked, last=leg.side)
     is_facing = (MOVES.index(moves[-1]) if moves else state.heading) == leg.side
-    return [*moves, *([] if is_facing else [MOVES[leg.side]]), leg.action]
+    way = [*moves, *([] if is_facing else [MOVES[leg.side]])]
+    return [*way, *[NOOP] * (leg.steps - len(way) - 1), leg.action]
 
 
 def walk(board: Board, start: int, goal: int, blocked: frozenset[int], last: int | None = None) -> list[str]:
@@ -133,7 +144,10 @@ def actions_of(
 
 def _next(board: Board, rules: Rulebook, state: State, action: str) -> State:
     """Return the state after one action."""
+    state = replace(state, things=tuple(_later(rules, state.things, 1)))
     things = {cell: (kind, values) for cell, kind, values in state.things}
+    if action == NOOP:
+        return state
     if action in MOVES:
         side = MOVES.index(action)
         there = state.cell + board.steps[side]
@@ -142,4 +156,4 @@ def _next(board: Board, rules: Rulebook, state: State, action: str) -> State:
     there = state.cell + board.steps[state.heading]
     outcome = rules.outcome(action, state.own, *things[there])
     assert outcome is not None, "a tour does only what changes something"
-    return after(board, state, Leg(there, state.heading, action, 1), outcome)
+    return after(board, rules, state, Leg(there, state.heading, action, 0), outcome)

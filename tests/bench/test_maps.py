@@ -5,17 +5,17 @@ import json
 import pytest
 
 from metta.bench import main
-from metta.bench.maps import MapSettings, all_kinds, bench_maps, map_of
+from metta.bench.maps import MapSettings, all_kinds, bench_maps, map_of, needs_of
 from metta.common.errors import UserError
-from mettagrid.maps.catalogue import values_for
 
 BRIEF = ["maps", "--seconds", "0.001", "--repeats", "1", "--sizes", "25"]
 
 
 @pytest.mark.parametrize("kind", all_kinds())
 def test_every_kind_is_drawn_at_the_middle_size(kind):
-    values = values_for(["wall", "altar", "mine", "tree", "charger", "chest", "forge"])
-    assert map_of(kind, 60).build(1, 0, 0, values).any() or kind == "bounded_layout"
+    config = map_of(kind, 60)
+    num_agents, values = needs_of(config)
+    assert config.build(1, 0, num_agents, values).any()
 
 
 def test_rates_are_measured_without_a_peer():

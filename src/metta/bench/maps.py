@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from metta.bench.machine import on_cores, usable_cores
 from metta.bench.peer import Peer
 from metta.bench.peer_maps import PATTERN
 from metta.bench.table import Figure, ratio
 from metta.common.errors import UserError
 from mettagrid.config.nearest import did_you_mean
-from mettagrid.maps import MapConfig, RandomMap, SceneMap, scene_forms
+from mettagrid.maps import MapConfig, RandomMap, SceneMap, draw_grid, scene_forms
+from mettagrid.maps.canvas import AGENT, KINDS
 from mettagrid.maps.catalogue import example, values_for
 from mettagrid.maps.scene import Scene, read_scene
 
@@ -32,7 +35,6 @@ _LONG = 20
 """A measurement of the peer that took so many times what was asked for is not repeated."""
 _TOO_LONG_S = 20.0
 """A map that would take the peer longer, by what a smaller one took, is not asked for."""
-_VALUES = values_for(["wall", "altar", "mine", "tree", "charger", "chest", "forge"])
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,15 @@ def map_of(kind: str, size: int, connected: bool = False) -> MapConfig:
     return SceneMap(height=size, width=size, scene=scene, connected=connected, max_objects=2**20)
 
 
+def needs_of(config: MapConfig) -> tuple[int, dict[str, int]]:
+    """How many agents a map has places for by itself, and values for all its names."""
+    if not isinstance(config, SceneMap):
+        return 0, values_for(["wall", "altar"])
+    values = values_for(["wall", *(name for _, name, _ in config.scene.names())])
+    grid = draw_grid(config.scene, config.height, config.width, 0, values)
+    return int(np.count_nonzero(grid % KINDS == AGENT)), values
+
+
 def bench_maps(settings: MapSettings) -> tuple[list[Figure], dict[str, Any]]:
     """Measure every kind in every size.
 
@@ -165,8 +176,8 @@ def _figures_of(kind: str, settings: MapSettings, peer: Peer | None) -> Iterator
     for index, size in enumerate(sorted(settings.sizes)):
         if index > 0:
             seconds_of_peer *= (size / sorted(settings.sizes)[index - 1]) ** 2
-        config = map_of(kind, size)
         try:
+            config = map_of(kind, size)
             _rate(config, size, 0.0)
         except ValueError:
             continue  # this kind is not drawn in this size: a base of 21 cells does not fit into 10
@@ -203,9 +214,10 @@ def _rates(
 def _rate(config: MapConfig, size: int, seconds: float) -> float:
     """Maps per second, drawn for about `seconds`, with a new seed for every call."""
     batch = next(count for most, count in _BATCHES if size <= most)
+    num_agents, values = needs_of(config)
     count, seed, begin = 0, 0, time.process_time()
     while True:
-        config.build(batch, seed, 0, _VALUES)
+        config.build(batch, seed, num_agents, values)
         count, seed = count + batch, seed + 1
         elapsed = time.process_time() - begin
         if elapsed >= seconds:

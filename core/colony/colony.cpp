@@ -1,6 +1,9 @@
 #include "colony/colony.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "colony/check_block.hpp"
 #include "colony/params.hpp"
@@ -21,6 +24,14 @@ void report_beginning(World& w, WorldRows& rows) {
 
 void Colony::step(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock) const {
   step_with(block, actions, rows, clock, NoLog{});
+}
+
+void Colony::set_maps(std::vector<int32_t> maps) {
+  MapPool fresh(t, std::move(maps));
+  if (fresh.num_maps != maps_.num_maps) {
+    throw std::invalid_argument("maps: " + std::to_string(fresh.num_maps) + " maps, there must be " + std::to_string(maps_.num_maps));
+  }
+  maps_ = std::move(fresh);
 }
 
 void Colony::begin(std::byte* block, uint64_t seed, uint64_t stream, bool desync, WorldRows& rows) const {

@@ -37,6 +37,9 @@ class Colony {
 
   int64_t tokens_dropped(const std::byte* block) const;
 
+  // Episodes that begin from now on take their maps from these; as many as there were. Not while a world is stepped.
+  void set_maps(std::vector<int32_t> maps);
+
   const Tables t;
 
  private:
@@ -50,7 +53,7 @@ class Colony {
   int first_body(const class World& world, int agent) const;
   void deal_kinship(class World& world) const;
 
-  const MapPool maps_;
+  MapPool maps_;
 };
 
 }  // namespace metta::colony

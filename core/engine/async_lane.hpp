@@ -45,6 +45,12 @@ class AsyncLane {
     return half;
   }
 
+  // Waits until all that was sent is done, received or not.
+  void wait_until_idle() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return num_done_ == num_waiting_; });
+  }
+
   // Whether the half was sent and not yet received.
   bool is_sent(int half) const {
     const std::lock_guard lock(mutex_);

@@ -158,6 +158,13 @@ class Batch {
 
   int split() const { return num_worlds_ / 2; }
 
+  // Gives the game new maps, between steps: a half that was sent finishes first, with the old ones.
+  template <class Maps>
+  void set_maps(Maps maps) {
+    if (lane_) lane_->wait_until_idle();
+    game_.set_maps(std::move(maps));
+  }
+
   std::span<const std::byte> snapshot(int world) { return {resting_block(world), world_bytes()}; }
 
   // Snapshots may come from files: what is no possible world of this game is refused, and the world stays as it was.
@@ -242,7 +249,7 @@ class Batch {
     else game_.step(own, actions, rows, clock_);
   }
 
-  const Game game_;
+  Game game_;
   const BatchShape shape_;
   const int num_worlds_;
   BatchArrays arrays_;

@@ -23,6 +23,7 @@ namespace {
 using colony::Colony;
 using colony::World;
 using Actions = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Maps = nb::ndarray<const int32_t, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 using Streams = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 uint64_t nanoseconds() {
@@ -69,6 +70,12 @@ class ColonyBatch {
     if (half != 0 && half != 1) throw std::invalid_argument("half must be 0 or 1, got " + std::to_string(half));
     take_actions(actions, half == 0 ? 0 : batch_.split(), half == 0 ? batch_.split() : batch_.num_worlds());
     batch_.send(half);
+  }
+
+  void set_maps(const Maps& maps) {
+    std::vector<int32_t> cells(maps.data(), maps.data() + maps.size());
+    nb::gil_scoped_release unlocked;
+    batch_.set_maps(std::move(cells));
   }
 
   int recv() {
@@ -182,6 +189,7 @@ NB_MODULE(_core, m) {
       .def("step", &ColonyBatch::step, nb::arg("actions").noconvert())
       .def("send", &ColonyBatch::send, nb::arg("half"), nb::arg("actions").noconvert())
       .def("recv", &ColonyBatch::recv)
+      .def("set_maps", &ColonyBatch::set_maps, nb::arg("maps").noconvert())
       .def("timed_step", &ColonyBatch::timed_step, nb::arg("actions").noconvert())
       .def("arrays", [](nb::handle self) { return arrays_of(self); })
       .def(

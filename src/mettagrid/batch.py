@@ -13,6 +13,7 @@ from mettagrid import _core
 from mettagrid.compile import build_maps, compile_game
 from mettagrid.config.game import GameConfig
 from mettagrid.events import EVENT, MOST_EVENTS, ExplainedRule, explain_rules
+from mettagrid.map_renewal import MapRenewal
 from mettagrid.spec import GameSpec
 
 NO_INFO: dict[str, object] = {}
@@ -96,8 +97,9 @@ class BatchEnv:
         num_threads: int = 1,
         num_maps: int = 64,
         map_seed: int = 0,
+        renew_maps: int | None = None,
     ) -> None:
-        """Compile the game, build its maps and allocate everything; no later call allocates.
+        """Compile the game, build its maps and allocate everything; no later call allocates, but for new maps.
 
         Args:
             game: rules, people and map.
@@ -105,6 +107,8 @@ class BatchEnv:
             num_threads: threads that step the worlds; results do not depend on it.
             num_maps: maps built now, of which every episode takes one.
             map_seed: seed of the maps.
+            renew_maps: steps after which all maps are replaced by new ones, which another process builds meanwhile;
+                None keeps the first ones. Which maps an episode finds does not depend on how fast that process is.
 
         Raises:
             ValueError: the game cannot be, or a count is below 1.
@@ -127,6 +131,7 @@ class BatchEnv:
             slice(self.split * self.num_agents, self.num_rows),
         )
         self._was_reset = False
+        self._renewal = MapRenewal(game, num_maps, map_seed, renew_maps) if renew_maps is not None else None
 
     def reset(
         self, seed: int, streams: NDArray[np.int64] | None = None, desync: bool = False
@@ -160,6 +165,7 @@ class BatchEnv:
         Returns:
             `observations, rewards, terminated, truncated, {}`: the batch's own arrays.
         """
+        self._renew_maps()
         self._core.step(self._checked(actions, self.actions))
         return self.observations, self.rewards, self.terminated, self.truncated, NO_INFO
 
@@ -168,6 +174,8 @@ class BatchEnv:
 
         Until `recv` returns that half, its rows must not be read.
         """
+        if half == 0:
+            self._renew_maps()
         self._core.send(half, self._checked(actions, self.actions[self.rows_of(half)]))
 
     def recv(self) -> int:
@@ -270,10 +278,20 @@ class BatchEnv:
         """
         return self._core.events(world)[1]
 
+    def continue_maps(self, num_steps: int) -> None:
+        """After restoring worlds: go on with the maps that a batch has after so many steps. See `renew_maps`."""
+        if self._renewal is not None:
+            self._renewal.num_steps = num_steps
+
     def timed_step(self, actions: NDArray[np.int32] | None = None) -> dict[str, int]:
         """`step` with a clock in each world: nanoseconds spent per phase, summed over worlds. One thread only."""
         phases = ("actions", "rules", "observations", "resets")
         return dict(zip(phases, self._core.timed_step(self._checked(actions, self.actions)), strict=True))
+
+    def _renew_maps(self) -> None:
+        """Called once for each step of all worlds."""
+        if self._renewal is not None and (maps := self._renewal.after_step()) is not None:
+            self._core.set_maps(maps)
 
     def _checked(self, actions: NDArray[np.int32] | None, own: NDArray[np.int32]) -> NDArray[np.int32]:
         if not self._was_reset:

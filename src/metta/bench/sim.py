@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from metta.bench.fresh_maps import fresh_map_figures
 from metta.bench.machine import on_cores, resident_bytes, usable_cores
 from metta.bench.peer import SETTINGS, Peer
 from metta.bench.table import Figure, ratio
@@ -139,6 +140,7 @@ def bench_sim(settings: SimSettings) -> tuple[list[Figure], dict[str, Any]]:
         Figure("share of its core that 1 thread had", tuple(single.core_shares), "%"),
         *_comparisons(rates),
         *(Figure(f"share of {phase}", (share,), "%") for phase, share in shares.items()),
+        *fresh_map_figures(settings.num_worlds, settings.seconds, settings.repeats),
         _call_cost(settings),
         *_memory(single.env, settings),
     ]

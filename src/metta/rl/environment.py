@@ -28,6 +28,12 @@ class TrainingEnvironmentConfig(Config):
         description="Maps built at the start; every episode takes one. With 64 they are learned by heart: "
         "a policy made 17 hearts on them, 15 on others.",
     )
+    renew_maps: int | None = Field(
+        default=None,
+        ge=1,
+        description="Steps after which all maps are replaced by new ones, built meanwhile by another process; "
+        "none keeps those of the start. A policy that never sees a map twice cannot learn it by heart.",
+    )
     seed: int | None = Field(
         default=None, ge=0, lt=2**63, description="Seed of maps and worlds; none = system.seed."
     )
@@ -44,4 +50,5 @@ class TrainingEnvironmentConfig(Config):
             num_threads=self.num_threads or num_threads,
             num_maps=self.num_maps,
             map_seed=self.seed if self.seed is not None else seed,
+            renew_maps=self.renew_maps,
         )

@@ -1,7 +1,7 @@
 """The process that builds maps for `map_renewal.py`: `python -m mettagrid.map_builder`, spoken to through pipes.
 
-In: a line with the number of maps and the seed, a line with the game as JSON, then a line with the number of each pool that
-is wanted. Out: each pool behind its header. It ends when its input does.
+In: a line with the number of maps and the seed, a line with the game as JSON, then a line with the number of each
+pool that is wanted. Out: each pool behind its header. It ends when its input does.
 """
 
 import signal

@@ -96,7 +96,9 @@ class MapRenewal:
             raise RuntimeError(f"the process that builds maps ended with {self._builder.wait()}") from None
 
 
-def _receive(builder: "subprocess.Popen[bytes]", pools: SimpleQueue[tuple[int, NDArray[np.int32]] | None]) -> None:
+def _receive(
+    builder: "subprocess.Popen[bytes]", pools: SimpleQueue[tuple[int, NDArray[np.int32]] | None]
+) -> None:
     """Reads pools as they come, so that the builder never waits for a step; None when it has ended."""
     assert builder.stdout is not None
     with builder.stdout as pipe:

@@ -11,7 +11,9 @@ NUM_MAPS, SEED, PERIOD = 3, 7, 25
 
 
 def batch(**changes):
-    return BatchEnv(GAME, **{"num_worlds": 4, "num_maps": NUM_MAPS, "map_seed": SEED, "renew_maps": PERIOD, **changes})
+    return BatchEnv(
+        GAME, **{"num_worlds": 4, "num_maps": NUM_MAPS, "map_seed": SEED, "renew_maps": PERIOD, **changes}
+    )
 
 
 def walls(env, world):
@@ -50,6 +52,23 @@ def test_renewal_is_a_function_of_the_seed_whatever_the_threads():
         play(env, 70)
         hashes.append([env.hash(world) for world in range(env.num_worlds)])
     assert hashes[0] == hashes[1]
+
+
+def test_restored_worlds_go_on_as_if_they_had_never_stopped():
+    whole, stopped, resumed = batch(), batch(), batch()
+    for env in (whole, stopped, resumed):
+        env.reset(1)
+    play(whole, 70)
+    play(stopped, 40)
+    for world in range(stopped.num_worlds):
+        resumed.restore(world, stopped.snapshot(world))
+    resumed.continue_maps(40)
+    rng = np.random.default_rng(0)
+    choices = [rng.integers(0, len(whole.spec.action_names), whole.num_rows) for _ in range(70)]
+    for chosen in choices[40:]:
+        resumed.actions[:] = chosen
+        resumed.step()
+    assert [resumed.hash(world) for world in range(4)] == [whole.hash(world) for world in range(4)]
 
 
 def test_halves_get_new_maps_too_and_the_same_ones_each_time():

@@ -97,6 +97,9 @@ class EchoBatch:
         head = struct.pack("<4q", self._seed, self._stream[world], self._tick[world], self._episode[world])
         return head + self._hearts[self._rows(world)].tobytes()
 
+    def continue_maps(self, num_steps: int) -> None:
+        self.maps_continued_at = num_steps
+
     def restore(self, world: int, data: bytes) -> None:
         """See `Batch.restore`."""
         self._seed, self._stream[world], self._tick[world], self._episode[world] = struct.unpack_from(

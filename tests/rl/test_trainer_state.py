@@ -38,6 +38,13 @@ def test_a_resumed_run_equals_one_that_never_stopped(tmp_path: Path) -> None:
         }
 
 
+def test_the_worlds_go_on_with_the_maps_of_their_step(tmp_path: Path) -> None:
+    saved_state(tmp_path)
+    resumed = echo_trainer(epochs=4)
+    load_trainer_state(tmp_path, resumed)
+    assert resumed.env.maps_continued_at == resumed.progress.num_agent_steps / resumed.env.num_rows > 0
+
+
 def test_nothing_to_resume(tmp_path: Path) -> None:
     assert not load_trainer_state(tmp_path, echo_trainer())
 

@@ -34,7 +34,8 @@ def fresh_map_figures(num_worlds: int, seconds: float, repeats: int) -> list[Fig
         _rate(env, seconds)
     rounds = [{name: _rate(env, seconds) for name, env in batches.items()} for _ in range(repeats)]
     figures = {
-        name: Figure(f"navigation, {SIDE}x{SIDE}, {name}", tuple(rates[name] for rates in rounds)) for name in batches
+        name: Figure(f"navigation, {SIDE}x{SIDE}, {name}", tuple(rates[name] for rates in rounds))
+        for name in batches
     }
     compared = ratio("new maps to one map", figures["new maps"], figures["one map"], "%", target=0.85)
     return [*figures.values(), compared]
@@ -43,7 +44,9 @@ def fresh_map_figures(num_worlds: int, seconds: float, repeats: int) -> list[Fig
 def _rate(env: BatchEnv, seconds: float) -> float:
     """Agent-steps per second."""
     draw = np.random.default_rng(0).integers
-    actions = [draw(len(env.spec.action_names), size=env.num_rows, dtype=np.int32) for _ in range(_NUM_ACTION_ROWS)]
+    actions = [
+        draw(len(env.spec.action_names), size=env.num_rows, dtype=np.int32) for _ in range(_NUM_ACTION_ROWS)
+    ]
     num_steps, began, elapsed = 0, perf_counter(), 0.0
     with on_cores(usable_cores()[:1]):
         while elapsed < seconds:

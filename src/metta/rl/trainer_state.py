@@ -255,7 +255,7 @@ def _restore_rollout(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
     rollout, env = trainer.rollout, trainer.env
     for world, data in enumerate(_unpack(tensors["worlds"])):
         env.restore(world, data)
-    env.continue_maps(trainer.progress.agent_steps // env.num_rows)
+    env.continue_maps(trainer.progress.num_agent_steps // env.num_rows)
     rollout.seats[0].memory = tensors["memory"].to(trainer.device)
     rollout.resets.copy_(tensors["resets"])
     rollout.num_finished[:] = tensors["num_finished"].numpy()

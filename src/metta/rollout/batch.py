@@ -48,6 +48,10 @@ class Batch(Protocol):
         """Put one world back to a snapshot; its observations, mask and `alive` show that state."""
         ...
 
+    def continue_maps(self, num_steps: int) -> None:
+        """After restoring worlds: go on with the maps that a batch has after so many steps."""
+        ...
+
     def fork(self, source: int, target: int) -> None:
         """Make one world an exact copy of another; its observations, mask and `alive` show that state."""
         ...

@@ -36,7 +36,9 @@ class Made:
             raise ValueError(f"{self.target.name} has no game to show")
         chosen = next(iter(self.games)) if path is None else path
         if chosen not in self.games:
-            raise ValueError(f"{self.target.name} has no game at {chosen!r}; {did_you_mean(chosen, self.games)}")
+            raise ValueError(
+                f"{self.target.name} has no game at {chosen!r}; {did_you_mean(chosen, self.games)}"
+            )
         return chosen, self.games[chosen]
 
 

@@ -80,7 +80,11 @@ def _parts(value: Any, where: str, room: _Room, depth: int) -> Iterator[Node]:
 
 def _sort(value: Any) -> str:
     """What kind of thing stands in a list or dict: its tag."""
-    return str(getattr(value, "op", None) or getattr(value, "form", None) or "") if isinstance(value, Config) else ""
+    return (
+        str(getattr(value, "op", None) or getattr(value, "form", None) or "")
+        if isinstance(value, Config)
+        else ""
+    )
 
 
 def _described(info: FieldInfo) -> Node:

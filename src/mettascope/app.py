@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from mettagrid.config.base import explain
 from mettascope.routes.atlas import atlas
 from mettascope.routes.replays import download_replay, upload_replay
+from mettascope.routes.worlds import Workshop, world_routes
 from mettascope.viewer import Viewer
 from mettascope.visitor import Visitor
 
@@ -23,6 +26,7 @@ def create_app(viewer: Viewer) -> Starlette:
     """
     app = Starlette(routes=routes(), exception_handlers={ValueError: _refused}, lifespan=_lifespan)
     app.state.viewer = viewer
+    app.state.workshop = Workshop()
     return app
 
 
@@ -33,6 +37,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/branches/{branch:int}/atlas.png", atlas),
         Route("/api/branches/{branch:int}/replay", download_replay),
         Route("/api/replays", upload_replay, methods=["POST"]),
+        *world_routes(),
     ]
 
 
@@ -44,7 +49,8 @@ async def _talk(websocket: WebSocket) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     """A mistake of whoever asked, as one line."""
-    return JSONResponse({"error": str(error)}, status_code=400)
+    line = explain(error) if isinstance(error, ValidationError) else str(error)
+    return JSONResponse({"error": line}, status_code=400)
 
 
 @asynccontextmanager

@@ -104,6 +104,13 @@ class AsciiMap(Config):
             for character in line
         )
 
+    def count_agents(self) -> int:
+        """Number of places for agents."""
+        meaning = DEFAULT_LEGEND | self.legend
+        return sum(
+            names_in(meaning.get(character, ""))[0] == "agent" for line in self.rows() for character in line
+        )
+
     def check(self, num_agents: int, kinds: Mapping[str, int]) -> None:
         """Refuses a map that does not fit: ValueError for unknown kinds or another number of agents."""
         places = int((self.grid(kinds) % KINDS == kinds["agent"]).sum())

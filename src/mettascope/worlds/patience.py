@@ -4,6 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from pydantic import ValidationError
+
+from mettagrid.config.base import explain
+
 T = TypeVar("T")
 
 
@@ -48,6 +52,8 @@ def within(seconds: float, what: str, work: Callable[[], T]) -> T:
 
 def _line(what: str, error: BaseException) -> str:
     """A refusal says what is wrong by itself; other exceptions need their names."""
+    if isinstance(error, ValidationError):
+        return explain(error)
     text = " ".join(str(error).split())
     if isinstance(error, ValueError) and text:
         return text

@@ -78,9 +78,9 @@ def load_trainer_state(folder: Path, trainer: Trainer) -> bool:
         return False
     manifest, tensors = _read(states[-1])
     _check_fit(states[-1], manifest, trainer)
+    trainer.progress = Progress(**manifest["progress"])
     _restore_learner(trainer, manifest, tensors)
     _restore_rollout(trainer, manifest, tensors)
-    trainer.progress = Progress(**manifest["progress"])
     return True
 
 

@@ -10,22 +10,23 @@ class Places {
  public:
   Places(const Grid& grid, const std::vector<int32_t>& values, bool keep_ways, uint64_t key)
       : grid_(grid), random_(key), keep_ways_(keep_ways) {
+    bool has_ground = false;
+    for (const int32_t value : values) has_ground |= value >= kKinds;
     for (const int32_t value : values) is_thing_[value & (kKinds - 1)] = value < kKinds && value > kAgent;
-    Regions regions;
-    if (keep_ways) regions = find_regions(grid);
-    const int home = keep_ways ? regions.largest() : 0;
-    cells_.resize(static_cast<size_t>(grid.size()));
-    size_t count = 0;
-    for (int row = 0, index = 0; row < grid.height(); ++row) {
-      for (int column = 0; column < grid.width(); ++column, ++index) {
-        cells_[count] = (row << 16) | column;
-        count += grid.is_empty(row, column) && (!keep_ways || regions.label[index] == home);
-      }
-    }
-    cells_.resize(count);
+    if (keep_ways || has_ground) list_cells();
   }
 
   bool put(int32_t value) {
+    if (!is_listed_) {
+      // On a field that is not full a few random cells find an empty one sooner than a list of all does.
+      for (int i = 0; i < kGuesses; ++i) {
+        const int row = random_.below(grid_.height()), column = random_.below(grid_.width());
+        if (!grid_.is_empty(row, column)) continue;
+        grid_.put(row, column, value);
+        return true;
+      }
+      list_cells();
+    }
     std::vector<int32_t>& pool = value == kAgent ? cells_ : candidates();
     while (!pool.empty()) {
       const int pick = random_.below(static_cast<int>(pool.size()));
@@ -41,6 +42,24 @@ class Places {
   }
 
  private:
+  static constexpr int kGuesses = 24;
+
+  void list_cells() {
+    is_listed_ = true;
+    Regions regions;
+    if (keep_ways_) regions = find_regions(grid_);
+    const int home = keep_ways_ ? regions.largest() : 0;
+    cells_.resize(static_cast<size_t>(grid_.size()));
+    size_t count = 0;
+    for (int row = 0, index = 0; row < grid_.height(); ++row) {
+      for (int column = 0; column < grid_.width(); ++column, ++index) {
+        cells_[count] = (row << 16) | column;
+        count += grid_.is_empty(row, column) && (!keep_ways_ || regions.label[index] == home);
+      }
+    }
+    cells_.resize(count);
+  }
+
   // Whether a thing here cuts no way, and takes no thing beside it the last cell from which it can be reached.
   bool is_free(int row, int column) const {
     if (!leaves_ways(grid_, row, column)) return false;
@@ -68,6 +87,7 @@ class Places {
   const Grid& grid_;
   Random random_;
   bool keep_ways_;
+  bool is_listed_ = false;
   bool has_candidates_ = false;
   bool is_thing_[kKinds] = {};
   std::vector<int32_t> cells_, candidates_;

@@ -233,6 +233,19 @@ void bind_maps(nb::module_& module) {
       "cells"_a.noconvert(), "field"_a.noconvert(), "num_agents"_a, "is_station"_a.none(), "key"_a,
       "Places the agents that are missing and checks the map; returns the number of a fault, 0 for none.");
   m.def(
+      "put_marked",
+      [](const Cells& cells, const nb::ndarray<const bool, nb::ndim<2>, nb::c_contig, nb::device::cpu>& marks, int32_t value) {
+        const maps::Grid grid = grid_of(cells);
+        if (marks.shape(0) != cells.shape(0) || marks.shape(1) != cells.shape(1)) throw std::invalid_argument("marks have another shape");
+        const int32_t keep = value < maps::kKinds ? ~(maps::kKinds - 1) : maps::kKinds - 1;
+        for (int row = 0; row < grid.height(); ++row) {
+          const bool* marked = marks.data() + static_cast<size_t>(row) * grid.width();
+          for (int column = 0; column < grid.width(); ++column)
+            if (marked[column]) grid.at(row, column) = (grid.at(row, column) & keep) | value;
+        }
+      },
+      "cells"_a.noconvert(), "marks"_a, "value"_a, "Puts a thing (or a ground) on all marked cells.");
+  m.def(
       "count_empty", [](const Cells& cells) { return maps::count_empty(grid_of(cells)); }, "cells"_a.noconvert(),
       "Number of cells on which nothing stands.");
   m.def(

@@ -120,9 +120,7 @@ class Canvas:
 
     def put_where(self, name: str, mask: np.ndarray) -> None:
         """Puts a thing (or a ground) on all marked cells: bool [height, width]."""
-        value = self.values[name]
-        keep = (KINDS - 1) if value >= KINDS else ~(KINDS - 1)
-        np.copyto(self.grid, (self.grid & keep) | value, where=mask)
+        _core.maps.put_marked(self.grid, mask, self.values[name])
 
     def empty(self) -> np.ndarray:
         """Cells on which nothing stands: bool [height, width]."""

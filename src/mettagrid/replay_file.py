@@ -70,21 +70,38 @@ def read_replay(path: Path) -> Replay:
     Raises:
         ValueError: one line: no replay, another version, damaged, or larger than any replay should be.
     """
+    return _read(path, str(path))
+
+
+def unpack_replay(data: bytes, name: str) -> Replay:
+    """Reads the bytes of a replay file.
+
+    Args:
+        data: of the file.
+        name: of the file, for the messages.
+
+    Raises:
+        ValueError: as `read_replay`.
+    """
+    return _read(io.BytesIO(data), name)
+
+
+def _read(source: Path | io.BytesIO, name: str) -> Replay:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             entries = _check_entries(archive)
             header = _read_header(archive)
             actions = _read_actions(read_entry(archive, _ACTIONS), header)
             snapshots = {tick: read_entry(archive, name) for tick, name in entries.items()}
         return _replay(header, actions, snapshots)
     except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such file") from None
+        raise ValueError(f"{name}: there is no such file") from None
     except _DAMAGE as error:
-        raise ValueError(f"{path}: not a whole replay file ({_one_line(error)})") from None
+        raise ValueError(f"{name}: not a whole replay file ({_one_line(error)})") from None
     except ValidationError as error:
-        raise ValueError(f"{path}: {explain(error)}") from None
+        raise ValueError(f"{name}: {explain(error)}") from None
     except ValueError as error:
-        raise ValueError(f"{path}: {_one_line(error)}") from None
+        raise ValueError(f"{name}: {_one_line(error)}") from None
 
 
 def _write_zip(file: io.BufferedWriter, replay: Replay) -> None:

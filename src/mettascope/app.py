@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from mettagrid.config.base import explain
+from mettascope.routes.archives import download_archive, kept_archive
 from mettascope.routes.atlas import atlas
 from mettascope.routes.replays import download_replay, upload_replay
 from mettascope.routes.worlds import Workshop, world_routes
@@ -36,6 +37,8 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/ws", _talk),
         Route("/api/branches/{branch:int}/atlas.png", atlas),
         Route("/api/branches/{branch:int}/replay", download_replay),
+        Route("/api/branches/{branch:int}/archive", download_archive),
+        Route("/api/archives/{archive:int}", kept_archive),
         Route("/api/replays", upload_replay, methods=["POST"]),
         *world_routes(),
     ]

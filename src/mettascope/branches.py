@@ -31,11 +31,22 @@ class Fork:
     """Agents that are played by hand from there on."""
 
 
+@dataclass(frozen=True)
+class KeptArchive:
+    """An archive that pages fetch and open by themselves; see `mettascope.archive`."""
+
+    number: int
+    title: str
+    data: bytes = field(repr=False)
+    """Of its file."""
+
+
 class Branches:
     """The branches of one server. Safe to call from several threads."""
 
     def __init__(self) -> None:
         self._branches: dict[int, Branch] = {}
+        self._archives: dict[int, KeptArchive] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
@@ -56,6 +67,30 @@ class Branches:
             ValueError: it does not fit its game as the rules are today, or too much is open.
         """
         return self._add(title, replay)
+
+    def keep_archive(self, data: bytes, title: str) -> KeptArchive:
+        """Lets every page open an archive.
+
+        Raises:
+            ValueError: too much is open.
+        """
+        with self._lock:
+            self._check_room()
+            kept = KeptArchive(next(self._numbers), title, data)
+            self._archives[kept.number] = kept
+        return kept
+
+    @property
+    def archives(self) -> list[KeptArchive]:
+        """The archives that every page opens."""
+        return list(self._archives.values())
+
+    def archive(self, number: int) -> KeptArchive:
+        """The archive of a number; ValueError if there is none."""
+        kept = self._archives.get(number)
+        if kept is None:
+            raise ValueError(f"archive {number} is not here; there are {sorted(self._archives)}")
+        return kept
 
     def begin(self, game: GameConfig, policy_uri: str, seed: int, title: str) -> Branch:
         """Begins an episode that a policy plays.
@@ -117,8 +152,11 @@ class Branches:
         self, title: str, replay: Replay, live: LiveWorld | None = None, parent: int | None = None
     ) -> Branch:
         with self._lock:
-            if len(self._branches) >= _MOST_BRANCHES:
-                raise ValueError(f"{_MOST_BRANCHES} worlds are open already: close one first")
+            self._check_room()
             branch = Branch(next(self._numbers), title, replay, live, parent)
             self._branches[branch.number] = branch
         return branch
+
+    def _check_room(self) -> None:
+        if len(self._branches) + len(self._archives) >= _MOST_BRANCHES:
+            raise ValueError(f"{_MOST_BRANCHES} worlds are open already: close one first")

@@ -31,7 +31,9 @@ class Visitor:
     async def talk(self) -> None:
         """Answers until the page goes."""
         self._viewer.join(self)
-        self._say({"say": "welcome", "may_control": self._may_control, "branches": self._viewer.list()})
+        archives = [{"number": kept.number, "title": kept.title} for kept in self._viewer.branches.archives]
+        welcome = {"say": "welcome", "may_control": self._may_control, "branches": self._viewer.list()}
+        self._say(welcome | {"archives": archives})
         try:
             async with self._outbox:
                 async for message in incoming(self._websocket):

@@ -12,7 +12,9 @@ from metta.tools.viewer_config import ViewerConfig
 from mettagrid.builder.envs import make_arena
 from mettagrid.replay import ReplayPlayer
 from mettagrid.replay_file import read_replay
+from mettascope.archive import unpack_archive
 from mettascope.branches import Branches
+from tests.mettascope.original.samples import packed, version_3
 
 GAME = make_arena(num_agents=4).model_copy(update={"max_steps": 30})
 
@@ -59,6 +61,18 @@ def test_the_browser_shows_the_whole_episode(tmp_path: Path, monkeypatch: pytest
     (branch,) = shown
     assert (branch.is_live, branch.last_tick) == (False, 29)
     assert only(tmp_path / "replays", "*.replay").stem == branch.title
+
+
+def test_what_needs_no_engine_is_shown_by_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shown, path = Branches(), tmp_path / "old.json.z"
+    path.write_bytes(packed(version_3()))
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    assert tool(tmp_path, render="browser", replay_file=str(path)).invoke() == 130
+    (kept,) = shown.archives
+    assert kept.title == "old.json.z" and unpack_archive(kept.data, "x").last_tick == 4
+    assert tool(tmp_path, render="none", replay_file=str(path)).invoke() == 0
+    with pytest.raises(ValueError, match="movies are drawn by the engine"):
+        tool(tmp_path, replay_file=str(path)).invoke()
 
 
 def test_the_seed_decides_the_episode(tmp_path: Path):

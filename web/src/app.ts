@@ -158,7 +158,10 @@ export class App implements Listener, Connection {
       if (pane.branch !== description.branch) continue;
       this.maps.set(pane, new MapView(branch, this));
     }
-    if (description.is_live && this.state.panes.length === 1) this.state.tick = description.last_tick;
+    if (this.state.panes.length === 1) {
+      const { is_live, first_tick, last_tick } = description;
+      this.state.tick = is_live ? last_tick : Math.min(last_tick, Math.max(first_tick, this.state.tick));
+    }
     this.draw();
   }
 

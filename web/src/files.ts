@@ -6,8 +6,16 @@ import { lineOf, openArchive } from "./feed/archive";
 const ARCHIVE = ".baked";
 const LARGEST = 128 << 20; // bytes
 
-/** Opens what is dropped on the page; says so while something is held over it. */
+/** Opens what is dropped on the page and what the server keeps; says so while something is held over the page. */
 export function attachFiles(app: App): void {
+  const known = new Set<number>();
+  app.newsListeners.push((news) => {
+    if (news.say !== "welcome") return;
+    for (const { number, title } of news.archives.filter((kept) => !known.has(kept.number))) {
+      known.add(number);
+      fetchArchive(app, number, title).catch((error: unknown) => app.report(`${title}: ${lineOf(error)}`));
+    }
+  });
   window.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -36,6 +44,12 @@ async function openFile(app: App, file: File): Promise<void> {
   if (file.size > LARGEST) throw new Error(`a file has at most ${LARGEST >> 20} MiB`);
   if (file.name.endsWith(ARCHIVE)) app.openArchive(await openArchive(await bytesOf(file)), file.name);
   else await sendFile(app, file);
+}
+
+async function fetchArchive(app: App, number: number, title: string): Promise<void> {
+  const response = await fetch(`api/archives/${number}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  app.openArchive(await openArchive(await bytesOf(response)), title);
 }
 
 /** The server opens a replay, or answers with the archive that it made of a file of another kind. */

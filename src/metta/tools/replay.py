@@ -21,7 +21,9 @@ from mettagrid.movies.framing import Framing
 from mettagrid.movies.replay_painter import ReplayPainter
 from mettagrid.movies.write import VIDEO_HINT, can_write_mp4, gif_stride, write_movie
 from mettagrid.replay import Replay, ReplayPlayer
-from mettagrid.replay_file import SUFFIX, read_replay, write_replay
+from mettagrid.replay_file import SUFFIX, write_replay
+from mettascope.archive import Archive, pack_archive
+from mettascope.archive.opening import read_episode
 
 
 class ReplayTool(Tool):
@@ -32,7 +34,10 @@ class ReplayTool(Tool):
     )
     sim: SimulationConfig = Field(default_factory=SimulationConfig, description="what is played")
     seed: int | None = Field(default=None, ge=0, lt=2**63, description="of the episode; none = system.seed")
-    replay_file: str | None = Field(default=None, description="show this recorded replay instead of playing")
+    replay_file: str | None = Field(
+        default=None,
+        description="show this file instead of playing: .replay, .baked, or .json.z of the original",
+    )
     render: Literal["browser", "movie", "none"] = Field(
         default="browser", description="browser: open the page; movie: write one; none: only the replay file"
     )
@@ -50,7 +55,10 @@ class ReplayTool(Tool):
     def invoke(self) -> int:
         """Writes the files; the page stays until Ctrl-C. Returns the exit code."""
         torch.set_num_threads(1)  # one world is too little to share
-        replay, path = self._replay()
+        episode, path = self._episode()
+        if isinstance(episode, Archive):
+            return self._show_archive(episode, path)
+        replay = episode
         ReplayPlayer(replay).verify()
         print(f"replay: {path} ({path.stat().st_size / 1024:.0f} kB, {replay.num_ticks} steps)", flush=True)
         if self.render == "browser":
@@ -61,10 +69,20 @@ class ReplayTool(Tool):
             print(f"movie:  {movie} ({movie.stat().st_size / 1024:.0f} kB)", flush=True)
         return EXIT_OK
 
-    def _replay(self) -> tuple[Replay, Path]:
+    def _show_archive(self, archive: Archive, path: Path) -> int:
+        """Shows what needs no engine, an archive or a replay of the original."""
+        num_ticks = archive.last_tick - archive.first_tick + 1
+        print(f"archive: {path} ({path.stat().st_size / 1024:.0f} kB, {num_ticks} ticks)", flush=True)
+        if self.render == "movie":
+            raise ValueError(f"{path}: movies are drawn by the engine and need a {SUFFIX} file")
+        if self.render == "none":
+            return EXIT_OK
+        return self.viewer.show(lambda branches: branches.keep_archive(pack_archive(archive), path.name))
+
+    def _episode(self) -> tuple[Replay | Archive, Path]:
         if self.replay_file is not None:
             path = Path(self.replay_file)
-            return read_replay(path), path
+            return read_episode(path), path
         seed = self.system.seed if self.seed is None else self.seed
         device = torch_device(self.system.device)
         named = load_named_policy(self.policy_uri, compile_game(self.sim.env).spec, device)

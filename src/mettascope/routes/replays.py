@@ -7,15 +7,21 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from mettagrid.replay_file import SUFFIX, read_replay, write_replay
+from mettagrid.replay_file import SUFFIX, write_replay
+from mettascope.archive import Archive, pack_archive
+from mettascope.archive.opening import unpack_episode
 from mettascope.branch import Branch
+from mettascope.routes.archives import archive_response
 from mettascope.viewer import Viewer
 
 _LARGEST = 64 << 20
 
 
 async def upload_replay(request: Request) -> Response:
-    """Opens the replay file that the request's body holds; answers with the number of its branch."""
+    """Opens the replay file that the request's body holds; answers with the number of its branch.
+
+    What needs no engine (an archive, a replay of the original) is answered with an archive, which the page opens.
+    """
     viewer: Viewer = request.app.state.viewer
     data = bytearray()
     async for part in request.stream():
@@ -23,9 +29,11 @@ async def upload_replay(request: Request) -> Response:
         if len(data) > _LARGEST:
             raise ValueError(f"a replay file has at most {_LARGEST >> 20} MiB")
     name = Path(request.query_params.get("name", f"replay{SUFFIX}")).name[:200]
-    branch = await asyncio.to_thread(_open, viewer, bytes(data), name)
+    opened = await asyncio.to_thread(_open, viewer, bytes(data), name)
+    if isinstance(opened, bytes):
+        return archive_response(opened)
     viewer.tell_list()
-    return JSONResponse({"branch": branch})
+    return JSONResponse({"branch": opened})
 
 
 async def download_replay(request: Request) -> Response:
@@ -37,15 +45,12 @@ async def download_replay(request: Request) -> Response:
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
-def _open(viewer: Viewer, data: bytes, name: str) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{SUFFIX}"
-        path.write_bytes(data)
-        try:
-            replay = read_replay(path)
-        except ValueError as error:
-            raise ValueError(str(error).replace(str(path), name)) from None
-    return viewer.branches.open(replay, name).number
+def _open(viewer: Viewer, data: bytes, name: str) -> int | bytes:
+    """The number of a branch, or the bytes of an archive's file."""
+    episode = unpack_episode(data, name)
+    if isinstance(episode, Archive):
+        return pack_archive(episode)
+    return viewer.branches.open(episode, name).number
 
 
 def _file_of(branch: Branch) -> bytes:

@@ -98,7 +98,7 @@ def test_the_help_tells_every_option(capsys: pytest.CaptureFixture[str]):
     [
         ([], "required: REPLAY, --out"),
         (["R"], "required: --out"),
-        (["R", "--out", "a.avi"], "a.avi ends in .avi; .png, .gif and .mp4 can be written"),
+        (["R", "--out", "a.avi"], "a.avi ends in .avi; .png, .gif, .mp4, .html and .baked can be written"),
         (["R", "--out", "."], "ends in nothing"),
         (["R", "--out", "a.gif", "--tick", "3"], "unknown '--tick'; did you mean --ticks?"),
         (["R", "--out", "a.gif", "folow=3"], "unknown 'folow=3'; did you mean --follow?"),

@@ -7,38 +7,17 @@ import re
 import pytest
 
 from mettascope.archive.page import saved_page
-
-INDEX = """<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <link rel="icon" href="./favicon.svg" />
-    <title>Mettascope</title>
-    <script type="module" crossorigin src="./assets/index-a.js"></script>
-    <link rel="stylesheet" crossorigin href="./assets/index-a.css">
-  </head>
-  <body>
-    <div id="app"></div>
-  </body>
-</html>
-"""
-SCRIPT = r'const a = "</script><!--", b = /\d\1/;'
+from tests.mettascope.pages import INDEX, SCRIPT, archive_in, small_page
 
 
 @pytest.fixture
 def page(tmp_path):
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text(INDEX)
-    (tmp_path / "favicon.svg").write_text("<svg/>")
-    (tmp_path / "assets" / "index-a.js").write_text(SCRIPT)
-    (tmp_path / "assets" / "index-a.css").write_text("body { color: red }")
-    return tmp_path
+    return small_page(tmp_path / "page")
 
 
 def test_the_page_holds_the_archive_and_needs_no_other_file(page):
     whole = saved_page(page, b"PK\x00\xff", "arena")
-    data = re.search(r'<script type="application/x-mettascope-archive">(.*?)</script>', whole)[1]
-    assert base64.b64decode(data) == b"PK\x00\xff"
+    assert archive_in(whole) == b"PK\x00\xff"
     assert "./" not in re.sub(r"base64,[^\"]*", "", whole) and "body { color: red }" in whole
 
 

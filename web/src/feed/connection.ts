@@ -6,7 +6,7 @@ import { VarintReader } from "./varints";
 
 /** What the server tells; see mettascope/visitor.py. */
 export type News =
-  | { say: "welcome"; may_control: boolean; branches: BranchState[] }
+  | { say: "welcome"; may_control: boolean; branches: BranchState[]; archives: KeptArchive[] }
   | { say: "branches"; branches: BranchState[] }
   | ({ say: "branch" } & Description)
   | ({ say: "state" } & BranchState)
@@ -15,6 +15,12 @@ export type News =
   | { say: "forked"; branch: number; parent: number }
   | { say: "mind"; branch: number; agent: number; tick: number; probabilities?: number[]; value?: number }
   | { say: "error"; text: string };
+
+/** An archive that the server keeps for its pages. */
+export interface KeptArchive {
+  number: number;
+  title: string;
+}
 
 /** What the page may ask; see mettascope/messages.py. */
 export type Question =

@@ -11,7 +11,7 @@ HOUSE_COMMANDS = {
     "lint": "format, style, types and layers; --fix repairs what it can",
     "ci": "lint and test",
     "bench": "measure speed: metta bench sim, metta bench train",
-    "render": "a replay as a picture or a movie: metta render x.replay --out x.mp4",
+    "render": "a replay as a picture, movie or page: metta render x.replay --out x.mp4",
     "maps": "scenes that draw maps: all, one in the terminal, contact sheets: metta maps -h",
 }
 

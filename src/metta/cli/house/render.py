@@ -1,4 +1,4 @@
-"""`metta render REPLAY --out FILE`: a recorded episode as a picture, a contact sheet or a movie."""
+"""`metta render REPLAY --out FILE`: a recorded episode as a picture, a contact sheet, a movie or a page."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from metta.cli.house.commands import HOUSE_COMMANDS
+from metta.cli.house.saved import SAVED, write_saved
 from metta.common.errors import EXIT_OK, UserError
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.movies.framing import DEFAULT_WINDOW, Framing, parse_size, parse_window
@@ -33,10 +34,15 @@ _EPILOG = """\
 A .png of one tick is a picture (without --ticks of the last one), of several a contact sheet: at most 12, evenly
 spread over the range, or with a stride exactly these. A .gif of a long range without a stride skips ticks, and says so.
 
+An .html is the viewer's page with the episode in it: one file, which any browser opens without a server. A .baked is
+the episode alone, for archives: the viewer opens it by drag and drop, also when the game has changed. Both can be made
+of a .baked and of the original's .json.z, too.
+
   metta render arena.replay --out arena.mp4
   metta render arena.replay --out fight.gif --ticks 120:180 --follow 3
   metta render arena.replay --out story.png --ticks :
   metta render arena.replay --out end.png --size 1920x1080
+  metta render arena.replay --out arena.html
 """
 
 
@@ -66,6 +72,9 @@ def render(arguments: Sequence[str]) -> int:
         )
     out = Path(options.out)
     _check_out(out, options)
+    if out.suffix in SAVED:
+        print(write_saved(Path(options.replay), out, options))
+        return EXIT_OK
     framing = _framing(options)
     replay = read_replay(Path(options.replay))
     shape, count = (_write_picture if out.suffix == ".png" else _write_movie)(replay, out, options, framing)
@@ -83,7 +92,9 @@ def _parser() -> _Parser:
         allow_abbrev=False,
     )
     parser.add_argument("replay", metavar="REPLAY", help="a .replay file, as metta replay writes them")
-    parser.add_argument("--out", required=True, metavar="FILE", help="what to write: .png, .gif or .mp4")
+    parser.add_argument(
+        "--out", required=True, metavar="FILE", help="what to write: .png, .gif, .mp4, .html, .baked"
+    )
     parser.add_argument("--ticks", metavar="A:B[:STRIDE]", help="as in Python: 250, 100:200, -100:, ::10")
     parser.add_argument("--follow", type=int, metavar="AGENT", help="keep this agent in the middle")
     parser.add_argument("--window", metavar="CELLS", help="with --follow: 15 or 21x13 cells (default 15)")
@@ -117,8 +128,10 @@ def _with_dashes(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> l
 
 def _check_out(out: Path, options: argparse.Namespace) -> None:
     """Refuses before any work what could not be written after it."""
-    if out.suffix not in (".png", ".gif", ".mp4"):
-        raise UserError(f"--out: {out} ends in {out.suffix or 'nothing'}; .png, .gif and .mp4 can be written")
+    if out.suffix not in (".png", ".gif", ".mp4", *SAVED):
+        raise UserError(
+            f"--out: {out} ends in {out.suffix or 'nothing'}; .png, .gif, .mp4, .html and .baked can be written"
+        )
     if out.is_dir():
         raise UserError(f"--out: {out} is a folder; name a file in it")
     if out.suffix == ".mp4" and not can_write_mp4():

@@ -1,0 +1,51 @@
+"""Opens files of recorded episodes of any kind, by what is in them and not by their name."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from mettagrid.replay import Replay
+from mettagrid.replay_file import unpack_replay
+from mettascope.archive.form import ATLAS, MAX_FILE_BYTES, Archive
+from mettascope.archive.unpack import unpack_archive
+from mettascope.original import looks_original, open_original
+
+
+def read_episode(path: Path) -> Replay | Archive:
+    """Reads a replay, an archive, or a replay of the original Mettascope, which becomes an archive.
+
+    Raises:
+        ValueError: one line: it is none of them, damaged, or too large.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ValueError(f"{path}: a recorded episode has at most {MAX_FILE_BYTES >> 20} MiB")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from None
+    return unpack_episode(data, str(path))
+
+
+def unpack_episode(data: bytes, name: str) -> Replay | Archive:
+    """Reads the bytes of such a file.
+
+    Args:
+        data: of the file.
+        name: of the file, for the messages.
+
+    Raises:
+        ValueError: as `read_episode`.
+    """
+    if looks_original(data):
+        return open_original(data, name)
+    return unpack_archive(data, name) if _has_atlas(data) else unpack_replay(data, name)
+
+
+def _has_atlas(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return ATLAS in packed.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False  # whatever it is, reading it as a replay says what is wrong

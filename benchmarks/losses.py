@@ -16,8 +16,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-
 from metta.cli.parse import parse_scalar
+
 from recipes.experiment.losses import NAMES, train
 
 METRIC = "episode/heart.gained"

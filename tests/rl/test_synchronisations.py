@@ -11,8 +11,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from metta.rl.losses.loss import LOSSES
-from tests.rl.runs import Listener, echo_trainer
 from tests.rl.losses.test_in_training import ALL
+from tests.rl.runs import Listener, echo_trainer
 
 READERS = ("item", "tolist", "numpy", "cpu", "__bool__", "__int__", "__float__", "__index__", "__array__")
 

@@ -14,7 +14,8 @@ from mettascope.columns import Values, read_columns
 from mettascope.description import describe_world
 from mettascope.frames import encode_frame
 from mettascope.live import LiveWorld, Player
-from mettascope.mind import Mind
+from mettascope.minds.asked import AskedPolicy
+from mettascope.minds.notes import Mind, MindNotes
 from mettascope.recorded import RecordedWorld
 from mettascope.survey import Surveyor
 
@@ -44,6 +45,7 @@ class Branch:
         self.live = live
         self.recorded = RecordedWorld(replay)
         self._surveyor: Surveyor | None = None  # made when first asked for
+        self.asked: AskedPolicy | None = None  # whose view is shown instead of that of the players
         self.turn = threading.Lock()  # whoever touches `live` holds it
         self.choices: dict[int, list[int]] = {}
         """What each agent that is played by hand can choose now."""
@@ -163,15 +165,34 @@ class Branch:
 
     def mind(self, agent: int, tick: int) -> Mind | None:
         """What an agent's policy made of a tick, None if nobody noted it."""
-        if self.live is None:
-            return None
         with self.turn:
-            return self.live.minds.at(self._checked(agent), tick)
+            notes = self._notes()
+            return None if notes is None else notes.at(self._checked(agent), tick)
+
+    def values(self, agent: int, first: int, most: int) -> list[tuple[int, float]]:
+        """What an agent's policy expected at the ticks from `first` on, as far as that was noted; at most so many."""
+        with self.turn:
+            notes = self._notes()
+            return [] if notes is None else notes.values(self._checked(agent), first, most)
+
+    def ask_policy(self, player: Player, tick: int) -> tuple[int, int]:
+        """Lets a policy say what it makes of the ticks around one; returns the first and the one after the last.
+
+        From then on its view is shown. ValueError if there is no such tick.
+        """
+        if self.asked is None or self.asked.player.uri != player.uri:
+            self.asked = AskedPolicy(player)
+        return self.asked.think(self.replay(), tick)
 
     def replay(self) -> Replay:
         """All that was recorded so far."""
         self._catch_up()
         return self.recorded.replay
+
+    def _notes(self) -> MindNotes | None:
+        if self.asked is not None:
+            return self.asked.notes
+        return None if self.live is None else self.live.minds
 
     def _catch_up(self) -> None:
         if self.live is not None and self.recorded.last_tick < self.last_tick:

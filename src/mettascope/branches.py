@@ -142,7 +142,9 @@ class Branches:
     def player(self, game: GameConfig, uri: str) -> Player:
         """The policy at an address, for a game; ValueError if there is none."""
         named = load_named_policy(uri, compile_game(game).spec, "cpu")
-        return Player(named.policy.eval(), uri)
+        policy = named.policy.eval()
+        policy.show_attention()
+        return Player(policy, uri)
 
     def _start(self, game: GameConfig, policy_uri: str, seed: int) -> LiveWorld:
         origin = Origin(game, seed, map_seed=map_seed(seed), policy=policy_uri)

@@ -11,13 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from metta.policy.policy import Policy
+from metta.policy.policy import Policy, PolicyOutput
 from metta.rollout import Rollout, Seat
 from metta.rollout.step_buffer import StepBuffer
 from mettagrid.batch import BatchEnv, WorldView
 from mettagrid.config.game import GameConfig
 from mettagrid.replay import Origin, Replay, ReplayRecorder
-from mettascope.mind import MindNotes
+from mettascope.minds.notes import MindNotes
 
 NOOP = 0
 WARM_UP = 100
@@ -212,6 +212,6 @@ class LiveWorld:
     def _memories(self) -> list[Tensor | None]:
         return [self.memory(agent) for agent in range(self._env.num_agents)]
 
-    def _hear(self, agents: Sequence[int] | None, logits: Tensor, values: Tensor) -> None:
+    def _hear(self, agents: Sequence[int] | None, output: PolicyOutput) -> None:
         rows = range(self._env.num_agents) if agents is None else agents
-        self.minds.note(self.tick, rows, logits, values)
+        self.minds.note(self.tick, rows, output, self._env.observations)

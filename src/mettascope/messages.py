@@ -60,6 +60,25 @@ class GetMind(_AboutBranch):
     tick: _Tick
 
 
+class GetValues(_AboutBranch):
+    """Tell what an agent's policy expected at the ticks from one on."""
+
+    do: Literal["values"]
+    agent: _Agent
+    first: _Tick
+
+
+class AskPolicy(_AboutBranch):
+    """Let a policy say what it makes of the ticks around one; its view is shown from then on.
+
+    Without an address the view of those who play is shown again.
+    """
+
+    do: Literal["ask"]
+    policy_uri: _Uri | None
+    tick: _Tick
+
+
 class Run(_AboutBranch):
     """Go on at `speed` steps per second until paused."""
 
@@ -148,7 +167,7 @@ class CloseBranch(_AboutBranch):
     do: Literal["close"]
 
 
-Reading = Watch | Leave | GetFrame | GetChunk | GetSurvey | GetMind
+Reading = Watch | Leave | GetFrame | GetChunk | GetSurvey | GetMind | GetValues
 """What everybody who sees the page may ask."""
 Control = (
     Run
@@ -159,6 +178,7 @@ Control = (
     | Release
     | Act
     | SeatPolicy
+    | AskPolicy
     | ClearMemory
     | CopyMemory
     | ForkBranch

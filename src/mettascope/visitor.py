@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from starlette.websockets import WebSocket
@@ -11,6 +12,7 @@ from mettascope.branches import Fork
 from mettascope.outbox import Outbox, incoming
 from mettascope.viewer import Viewer, chunk_message, frame_message, json_text, survey_message
 
+_MOST_VALUES = 2000  # of an answer; the page asks for the rest
 _REFUSED = "this page may only look: control needs the link that the server printed"
 
 
@@ -87,8 +89,32 @@ class Visitor:
         branch = self._viewer.branches[message.branch]
         mind = await asyncio.to_thread(branch.mind, message.agent, message.tick)
         about = {"say": "mind", "branch": branch.number, "agent": message.agent, "tick": message.tick}
-        seen = {"probabilities": mind.probabilities, "value": mind.value} if mind else {}
-        self._say(about | seen)
+        self._say(
+            about | {"by": branch.asked.player.uri if branch.asked else None} | (asdict(mind) if mind else {})
+        )
+
+    async def _values(self, message: ask.GetValues) -> None:
+        branch = self._viewer.branches[message.branch]
+        values = await asyncio.to_thread(branch.values, message.agent, message.first, _MOST_VALUES)
+        about = {"say": "values", "branch": branch.number, "agent": message.agent, "first": message.first}
+        self._say(about | {"values": [(tick, round(value, 4)) for tick, value in values]})
+
+    async def _ask(self, message: ask.AskPolicy) -> None:
+        branch = self._viewer.branches[message.branch]
+        if message.policy_uri is None:
+            branch.asked = None
+            self._viewer.tell_watchers(
+                branch.number, {"say": "asked", "branch": branch.number, "policy_uri": None}
+            )
+            return
+        asked = branch.asked
+        if asked is not None and asked.player.uri == message.policy_uri:
+            player = asked.player
+        else:
+            player = await asyncio.to_thread(self._viewer.branches.player, branch.game, message.policy_uri)
+        first, end = await asyncio.to_thread(branch.ask_policy, player, message.tick)
+        told = {"say": "asked", "branch": branch.number, "policy_uri": player.uri, "first": first, "end": end}
+        self._viewer.tell_watchers(branch.number, told)
 
     async def _run(self, message: ask.Run) -> None:
         branch = self._viewer.branches[message.branch]
@@ -155,6 +181,8 @@ class Visitor:
         ask.GetChunk: _chunk,
         ask.GetSurvey: _survey,
         ask.GetMind: _mind,
+        ask.GetValues: _values,
+        ask.AskPolicy: _ask,
         ask.Run: _run,
         ask.Pause: _pause,
         ask.Step: _step,

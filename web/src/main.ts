@@ -3,6 +3,7 @@ import "./style/map.css";
 import "./style/timeline.css";
 import "./style/agents.css";
 import "./style/inspector.css";
+import "./style/graphs.css";
 import "./style/play.css";
 import "./style/files.css";
 import { App } from "./app";

@@ -35,6 +35,7 @@ export class Shell implements View {
     this.panes.append(layers.element);
     this.layerButtons = layers.element;
     root.append(top.element, this.panes, this.side, timeline.element, this.message);
+    new ResizeObserver(() => app.draw()).observe(this.panes);
     this.message.addEventListener("click", () => app.change((state) => state.messages.pop()));
   }
 

@@ -31,6 +31,7 @@ export interface Layers {
   future: boolean; // where it will go
   kinship: boolean; // links to kin
   gifts: boolean; // who gave to and took from whom
+  attention: boolean; // where the policy of the selected agent looks
 }
 
 export interface State {
@@ -47,6 +48,7 @@ export interface State {
   theme: Theme;
   palette: string; // of sprites: "light", "colorblind" ...
   openPanels: string[]; // ids of panels, e.g. ["agents", "inspector"]
+  summed: { ticks: number; what: string }; // what the graph of gifts adds up: ticks before the present one; see feed/flows.ts
   pinned: number[]; // agents and objects that keep an inspector
   hands: Record<number, Hand[]>; // by branch: agents that this page plays
   aiming: string | null; // verb whose target or choice is asked for
@@ -75,10 +77,12 @@ export function initialState(): State {
       future: false,
       kinship: false,
       gifts: false,
+      attention: false,
     },
     theme: "auto",
     palette: "light",
     openPanels: ["agents", "inspector"],
+    summed: { ticks: 100, what: "times" },
     pinned: [],
     hands: {},
     aiming: null,

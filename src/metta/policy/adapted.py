@@ -63,6 +63,10 @@ class AdaptedPolicy(Policy):
         logits = _take(output.logits, self.own_action, FORBIDDEN)
         return PolicyOutput(logits, output.value, output.state, output.extras)
 
+    def show_attention(self) -> bool:
+        """See `Policy.show_attention`."""
+        return self.policy.show_attention()
+
     def _translate(self, observations: Tensor) -> Tensor:
         """Return the same tokens in the policy's ids; those that it cannot read become unused."""
         cell = self.cell_of[observations[..., 0].int()]

@@ -9,6 +9,10 @@ from torch import Tensor, nn
 from metta.policy.architecture import PolicyArchitecture
 from mettagrid.spec import GameSpec
 
+ATTENTION = "attention"
+"""Name in `PolicyOutput.extras` of how much each token of the observation was attended to: float32 [B, num_tokens] or
+[T, B, num_tokens], 0 or more, at most 1 in all; the rest went to nothing. Only after `Policy.show_attention`."""
+
 
 @dataclass(frozen=True)
 class PolicyOutput:
@@ -18,7 +22,7 @@ class PolicyOutput:
         logits: float32 [B, num_actions] or [T, B, num_actions]; forbidden actions at -1e9.
         value: float32 [B] or [T, B], expected discounted return.
         state: float32 [B, S], memory after the last step.
-        extras: further outputs by name, for losses that want them.
+        extras: further outputs by name, for losses that want them, and `ATTENTION` for people who watch.
     """
 
     logits: Tensor
@@ -59,6 +63,10 @@ class Policy(nn.Module, ABC):
             state: float32 [B, S], memory before the first step.
             resets: bool [B] or [T, B]; True = an episode starts at this step, memory is cleared before it.
         """
+
+    def show_attention(self) -> bool:
+        """Put `ATTENTION` into the outputs from now on; returns False if this policy attends to no tokens."""
+        return False
 
     def has_weights(self) -> bool:
         """Return whether there is anything to train or to save."""

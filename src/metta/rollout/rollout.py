@@ -20,8 +20,8 @@ from metta.rollout.seats import Seat, SeatedPolicy, check_seats
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
 
-Listener = Callable[[Sequence[int] | None, Tensor, Tensor], None]
-"""Is told what a policy made of its rows (None = all): logits float32 [rows, num_actions], values float32 [rows]."""
+Listener = Callable[[Sequence[int] | None, PolicyOutput], None]
+"""Is told what a policy made of its rows (None = all)."""
 
 
 class Rollout:
@@ -140,7 +140,7 @@ class Rollout:
     def _choose(self, seat: SeatedPolicy, output: PolicyOutput, buffer: StepBuffer) -> None:
         logits = seat.logits
         if self.listener is not None:
-            self.listener(seat.rows, logits, output.value.float())
+            self.listener(seat.rows, output)
         actions = logits.argmax(dim=-1) if self.greedy else categorical.sample(logits, self.generator)
         seat.put(buffer.actions, actions)
         seat.put(buffer.log_probs, categorical.log_prob(logits, actions))

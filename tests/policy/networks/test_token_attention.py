@@ -24,7 +24,8 @@ def test_queries_read_the_tokens_that_are_there(rows: int) -> None:
     latent, source = torch.randn(rows, K, WIDTH), torch.randn(B, N, SOURCE)
     seen = torch.rand(B, N) < 0.6
     seen[:, 0] = True
-    found = layer(latent, source, torch.zeros(B, N).masked_fill(~seen, -torch.inf))
+    found, weights = layer(latent, source, torch.zeros(B, N).masked_fill(~seen, -torch.inf))
+    assert weights.shape == (B, HEADS * K, N) and not weights.transpose(1, 2)[~seen].any()
     for b in range(B):
         tokens = [token for token, there in zip(source[b], seen[b], strict=True) if there]
         for k in range(K):

@@ -65,7 +65,9 @@ export class ArchiveConnection implements Connection {
     else if (question.do === "chunk") await this.giveChunk(question.first);
     else if (question.do === "survey") await this.giveSurvey(question.first);
     else if (question.do === "mind") {
-      this.listener.onNews({ say: "mind", branch, agent: question.agent, tick: question.tick });
+      this.listener.onNews({ say: "mind", branch, agent: question.agent, tick: question.tick, by: null });
+    } else if (question.do === "values") {
+      this.listener.onNews({ say: "values", branch, agent: question.agent, first: question.first, values: [] });
     } else if (question.do !== "leave" && question.do !== "close") throw new Error(ONLY_LOOKING);
   }
 

@@ -14,6 +14,8 @@ const STRIDE_OF_SINGLE_FRAMES = 40; // who skips more ticks than this asks for s
 export class Branch {
   state: BranchState;
   readonly survey: Survey;
+  /** Where a policy looked, as the panel of its view found out last. */
+  looked: { agent: number; tick: number; attention: [row: number, column: number, share: number][] } | null = null;
   private askedSurvey = -1;
   private readonly chunks = new Map<number, Chunk>(); // by number: chunk n holds ticks from n * CHUNK_TICKS on
   private readonly asked = new Set<number>();

@@ -13,7 +13,18 @@ export type News =
   | { say: "hands"; branch: number; mine: { agent: number; actions: number[] }[] }
   | { say: "seats"; branch: number; seats: string[] }
   | { say: "forked"; branch: number; parent: number }
-  | { say: "mind"; branch: number; agent: number; tick: number; probabilities?: number[]; value?: number }
+  | {
+      say: "mind";
+      branch: number;
+      agent: number;
+      tick: number;
+      by: string | null; // the policy that was asked; null = whoever played
+      probabilities?: number[];
+      value?: number;
+      attention?: [row: number, column: number, share: number][] | null;
+    }
+  | { say: "values"; branch: number; agent: number; first: number; values: [tick: number, value: number][] }
+  | { say: "asked"; branch: number; policy_uri: string | null; first?: number; end?: number }
   | { say: "error"; text: string };
 
 /** An archive that the server keeps for its pages. */
@@ -29,6 +40,8 @@ export type Question =
   | { do: "chunk"; branch: number; first: number; count: number }
   | { do: "survey"; branch: number; first: number }
   | { do: "mind"; branch: number; agent: number; tick: number }
+  | { do: "values"; branch: number; agent: number; first: number }
+  | { do: "ask"; branch: number; policy_uri: string | null; tick: number }
   | { do: "run"; branch: number; speed: number }
   | { do: "step"; branch: number; count: number }
   | { do: "restart"; branch: number; seed: number | null }

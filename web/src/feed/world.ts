@@ -36,6 +36,7 @@ const EVENT_FIELDS = ["what", "rule", "actor", "source", "target", "variable", "
 const NO_EVENT: WorldEvent = { what: 0, rule: -1, actor: -1, source: -1, target: -1, variable: -1, amount: 0, cell: -1 };
 const NOWHERE = -1;
 const MISFIT = "a frame does not fit the world that it should show";
+const FULL_KINSHIP = 240;
 
 /** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
 export interface FrameHead {
@@ -60,6 +61,7 @@ export class World {
   readonly partner: Int32Array; // [agent] 1 + its mate, 0 = none
   readonly ground: Int32Array; // [cell] 1 + its place in description.grounds, 0 = plain
   readonly trace: Int32Array; // [cell] 1 + its place in description.traces, 0 = none
+  readonly kinship: Int32Array; // [agent][agent] of FULL_KINSHIP; empty in games without it
   readonly numObjects: number;
   private readonly columns: Int32Array[];
   private readonly mosts: number[]; // [column] the largest number that means something
@@ -81,6 +83,7 @@ export class World {
     this.stats = this.column("stat");
     this.ground = this.column("ground");
     this.trace = this.column("trace");
+    this.kinship = this.column("kinship");
     this.numObjects = this.kind.length;
   }
 
@@ -118,6 +121,16 @@ export class World {
   /** A statistic of an agent, counted since the episode began. */
   stat(agent: number, index: number): number {
     return this.stats[index * this.description.num_agents + agent] ?? 0;
+  }
+
+  /** Whether the world says who is near to whom. */
+  get hasKinship(): boolean {
+    return this.kinship.length > 0;
+  }
+
+  /** How near `other` is to an agent: 0..1. */
+  kinshipOf(agent: number, other: number): number {
+    return (this.kinship[agent * this.description.num_agents + other] ?? 0) / FULL_KINSHIP;
   }
 
   /** The objects on a cell, agents first. */

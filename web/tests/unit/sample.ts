@@ -60,15 +60,19 @@ export interface Sample {
   frozen?: number[];
   events?: WorldEvent[];
   away?: number[]; // agents that are not there
+  kinship?: number[]; // [agent][agent] of 240
 }
 
 /** A world as a key frame brings it. */
 export function makeWorld(sample: Sample = {}, more: Partial<Description> = {}): World {
-  const world = new World(describeSample(more));
+  const described = describeSample(more);
+  if (sample.kinship !== undefined) described.columns.push({ name: "kinship", rows: NUM_AGENTS, size: NUM_AGENTS });
+  const world = new World(described);
   const kinds = [1, 1, 1, 2, 3].map((kind, object) => (sample.away?.includes(object) ? 0 : kind));
   const energy = filled(sample.energy);
   const frozen = filled(sample.frozen);
   const columns = [kinds, [1, 2, 3, 8, 9], [0, 0, 0, 1, 1], [...energy, ...frozen, ...filled()], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]];
+  if (sample.kinship !== undefined) columns.push(sample.kinship);
   world.apply(keyFrame(sample.tick ?? 1, columns));
   world.events = sample.events ?? [];
   return world;

@@ -8,7 +8,8 @@ from metta.io.spec import action_spec, observation_spec
 from metta.policy.architectures.agent import AgentFields
 from metta.policy.cores.core import Core
 from metta.policy.networks.layers import orthogonal_linear
-from metta.policy.policy import Policy, PolicyOutput
+from metta.policy.networks.token_attention import TokenAttention
+from metta.policy.policy import ATTENTION, Policy, PolicyOutput
 from mettagrid.spec import GameSpec
 
 
@@ -41,15 +42,28 @@ class AgentPolicy(Policy):
             )
         return self._sequence(observations, action_mask, state, resets)
 
+    def show_attention(self) -> bool:
+        """See `Policy.show_attention`."""
+        if not isinstance(self.encoder, TokenAttention):
+            return False
+        self.encoder.keeps_attention = True
+        return True
+
     def _sequence(
         self, observations: Tensor, action_mask: Tensor, state: Tensor, resets: Tensor
     ) -> PolicyOutput:
-        features = self.encoder(observations.flatten(0, 1)).unflatten(0, observations.shape[:2])
+        shape = observations.shape[:2]
+        features = self.encoder(observations.flatten(0, 1)).unflatten(0, shape)
         remembered, memory = self.core(features, state, resets)
         mixed = self.mixer(features + remembered).relu()
         return PolicyOutput(
             logits=self.action_head(mixed, action_mask),
             value=self.value_head(mixed).squeeze(-1).float(),
             state=memory,
-            extras={"features": mixed, "encoded": features},
+            extras={"features": mixed, "encoded": features} | self._attention(shape),
         )
+
+    def _attention(self, shape: torch.Size) -> dict[str, Tensor]:
+        if not isinstance(self.encoder, TokenAttention) or self.encoder.attention is None:
+            return {}
+        return {ATTENTION: self.encoder.attention.unflatten(0, shape)}

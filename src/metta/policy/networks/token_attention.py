@@ -20,6 +20,8 @@ class TokenAttention(nn.Module):
         super().__init__()
         width = config.width
         self.mean = config.pool == "mean"
+        self.keeps_attention = False  # for people who watch; training does without
+        self.attention: Tensor | None = None  # [B, num_tokens] of the last forward pass
         self.features = TokenFeatures(table, config.embedding, config.num_frequencies)
         self.queries = nn.Parameter(torch.randn(1, config.num_queries, width) * 0.5)
         self.cross = nn.ModuleList(
@@ -36,12 +38,27 @@ class TokenAttention(nn.Module):
         features, used = functional.pad(features, (0, 0, 1, 0)), functional.pad(used, (1, 0), value=True)
         hidden = torch.zeros_like(used, dtype=torch.float32).masked_fill_(~used, -torch.inf)
         latent = self.queries
+        weights: list[Tensor] = []
         for layer in self.cross:
-            latent = layer(latent, features, hidden)
+            latent, weight = layer(latent, features, hidden)
+            weights.append(weight)
+        if self.keeps_attention:
+            self.attention = _attention(weights, tokens.shape[1])
         for layer in self.among:
             latent = layer(latent)
         latent = self.norm(latent)
         return self.out(latent.mean(1) if self.mean else latent.flatten(1)).relu()
+
+
+def _attention(weights: list[Tensor], num_tokens: int) -> Tensor:
+    """Return the mean weight of each token over layers, heads and queries, float32 [B, num_tokens].
+
+    Args:
+        weights: of each layer, float32 [B, heads * K, 1 + n]; the first token is the one that is always there.
+        num_tokens: of an observation, n or more.
+    """
+    mean = torch.stack([weight.mean(1) for weight in weights]).mean(0)[:, 1:]
+    return functional.pad(mean, (0, num_tokens - mean.shape[1])).detach()
 
 
 class CrossAttention(nn.Module):
@@ -61,8 +78,8 @@ class CrossAttention(nn.Module):
         self.mix = nn.Linear(width, width)
         self.inner = inner_layer(width)
 
-    def forward(self, latent: Tensor, source: Tensor, hidden: Tensor) -> Tensor:
-        """Return the latents [B, K, width] after reading a source.
+    def forward(self, latent: Tensor, source: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the latents [B, K, width] after reading a source, and the weights of reading [B, heads * K, n].
 
         Args:
             latent: float [B, K, width], or [1, K, width] for all rows.
@@ -78,7 +95,7 @@ class CrossAttention(nn.Module):
         weights = (scores.float() + hidden.unsqueeze(1)).softmax(-1)  # [B, heads * K, n]
         read = (weights @ source.to(weights.dtype)).unflatten(1, (self.heads, -1)) @ self.value
         latent = latent + self.mix(read.transpose(1, 2).flatten(2))
-        return latent + self.inner(latent)
+        return latent + self.inner(latent), weights
 
 
 class SelfAttention(nn.Module):

@@ -2,11 +2,14 @@
 
 import type { Layer } from "../layer";
 import { drawAgents } from "./agents";
+import { drawAttention } from "./attention";
 import { drawBonds } from "./bonds";
 import { drawEvents } from "./events";
 import { drawFloor } from "./floor";
 import { drawGrid } from "./grid";
+import { drawGifts } from "./gifts";
 import { drawHeat } from "./heat";
+import { drawKinship } from "./kinship";
 import { drawNight } from "./night";
 import { drawObjects } from "./objects";
 import { drawPaths } from "./paths";
@@ -22,6 +25,9 @@ export const STILL_LAYERS: readonly Layer[] = [drawFloor, drawWalls, drawHeat, d
 export const MOVING_LAYERS: readonly Layer[] = [
   drawGrid,
   drawPaths,
+  drawAttention,
+  drawKinship,
+  drawGifts,
   drawBonds,
   drawAgents,
   drawEvents,

@@ -165,6 +165,6 @@ function isOrder(value: unknown): value is Order {
 export const AGENTS: PanelKind = {
   id: "agents",
   title: "Agents",
-  icon: "☷",
+  icon: "agents",
   create: (host, app) => new AgentTable(host, app),
 };

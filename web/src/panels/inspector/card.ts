@@ -4,10 +4,13 @@ import type { App } from "../../app";
 import { fill, h, setText, type Child } from "../../dom";
 import type { World } from "../../feed/world";
 import { playerOf, selectThing, thingColor, thingName, togglePin } from "../../things";
-import { rewardText } from "../agents/columns";
+import { rewardText, shortUri } from "../agents/columns";
+import { nearestKin } from "../kin/order";
 import { Bars } from "./bars";
 import { factsOf, rulesAbout, statsOf, type Applicable } from "./facts";
 import { happenings, type Happening, type Sentence } from "./sentences";
+
+const MOST_KIN = 4;
 
 export class Card {
   readonly element: HTMLElement;
@@ -79,9 +82,11 @@ export class Card {
     const facts: [string, Child][] = [
       ["did", action],
       ["reward now", rewardText(world.reward[this.object] ?? 0)],
-      ["played by", playerOf(this.app, this.object)],
+      ["played by", h("span", { title: playerOf(this.app, this.object) }, shortUri(playerOf(this.app, this.object)))],
     ];
     if (mate >= 0) facts.push(["mate", this.thing(world, mate)]);
+    const kin = nearestKin(world, this.object, MOST_KIN);
+    if (kin.length > 0) facts.push(["kin", h("span", {}, ...kin.flatMap(({ agent, score }) => [this.thing(world, agent), ` ${score.toFixed(2)} `]))]);
     return facts;
   }
 

@@ -45,6 +45,6 @@ class Inspector implements Panel {
 export const INSPECTOR: PanelKind = {
   id: "inspector",
   title: "Inspector",
-  icon: "i",
+  icon: "inspector",
   create: (host, app) => new Inspector(host, app),
 };

@@ -2,6 +2,7 @@
 
 import type { BranchState } from "./feed/description";
 import type { Hand } from "./play/hands";
+import { initialWorlds, type WorldsState } from "./worlds/state";
 
 export type Theme = "auto" | "light" | "dark" | "contrast";
 export type Page = "watch" | "worlds";
@@ -54,6 +55,7 @@ export interface State {
   aiming: string | null; // verb whose target or choice is asked for
   refused: string; // why the last key of a player did nothing
   isHelpOpen: boolean;
+  worlds: WorldsState; // the page "worlds"
   messages: string[]; // what went wrong, the last one shown
 }
 
@@ -88,6 +90,7 @@ export function initialState(): State {
     aiming: null,
     refused: "",
     isHelpOpen: false,
+    worlds: initialWorlds(),
     messages: [],
   };
 }

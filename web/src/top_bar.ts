@@ -6,15 +6,26 @@ import { icon, isIcon } from "./icons";
 import { PANELS } from "./panels";
 import type { PanelKind } from "./panels/panel";
 import { togglePanel } from "./shell";
+import type { Page } from "./state";
+
+const PAGES: readonly { page: Page; title: string }[] = [
+  { page: "watch", title: "Watch" },
+  { page: "worlds", title: "Worlds" },
+];
 
 export class TopBar implements View {
   readonly element: HTMLElement;
   private readonly branches = h("nav", { class: "branches", "aria-label": "open worlds" });
+  private readonly pages = h("nav", { class: "pages", "aria-label": "pages" });
   private readonly connection = h("span", { class: "connection", role: "status" });
   private readonly buttons = new Map<string, HTMLButtonElement>();
   private listed = "";
 
   constructor(private readonly app: App) {
+    for (const { page, title } of PAGES) {
+      const press = () => app.change((state) => (state.page = page));
+      this.pages.append(h("button", { value: page, onclick: press }, title));
+    }
     const panels = h("nav", { class: "panel-buttons", "aria-label": "panels" });
     for (const kind of PANELS) {
       const press = () => togglePanel(app, kind.id);
@@ -22,11 +33,12 @@ export class TopBar implements View {
       this.buttons.set(kind.id, button);
       panels.append(button);
     }
-    this.element = h("header", { class: "top" }, h("h1", {}, "Mettascope"), this.branches, this.connection, panels);
+    this.element = h("header", { class: "top" }, h("h1", {}, "Mettascope"), this.pages, this.branches, this.connection, panels);
   }
 
   update(): void {
     const { state } = this.app;
+    for (const button of this.pages.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === state.page));
     setText(this.connection, state.isConnected ? (state.mayControl ? "" : "watching") : "no connection");
     for (const [id, button] of this.buttons) button.setAttribute("aria-pressed", String(state.openPanels.includes(id)));
     const shown = state.panes.map((pane) => pane.branch);

@@ -16,7 +16,10 @@ _SAFE = re.compile(r"""[!-~ ]""")  # printable; quotes and backslashes are refus
 _UNSAFE = "\"'\\"
 
 _HEAD = '''\
-"""{title}: {base} on a map of its own. Save it as recipes/experiment/{name}.py; then: metta play {name}"""
+"""{title}: {base} on a map of its own.
+
+Save it as recipes/experiment/{name}.py; then: metta play {name}, metta train {name}
+"""
 
 '''
 _MAP = '''

@@ -28,7 +28,7 @@ export const BINDINGS: readonly Binding[] = [
 /** Lets the page react to keys, except while somebody types into a field. */
 export function attachKeyboard(app: App): void {
   window.addEventListener("keydown", (event) => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (app.state.page !== "watch" || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (playKey(app, event)) {
       event.preventDefault();
       return;

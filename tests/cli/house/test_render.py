@@ -155,6 +155,7 @@ def test_an_interrupt_leaves_no_half_file(tmp_path: Path, suffix: str):
     write_replay(tmp_path / "a.replay", REPLAY)
     program = f"""
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background ignores it
 from mettagrid.movies.replay_painter import ReplayPainter
 from metta.cli.main import main
 paint = ReplayPainter.picture

@@ -7,7 +7,7 @@ from metta.tools.evaluate import EvaluateTool
 from metta.tools.play import PlayTool
 from metta.tools.replay import ReplayTool
 from metta.tools.train import TrainTool
-from mettagrid.games.memory import MEMORY_TASKS, make_memory
+from mettagrid.games.memory import MEMORY_TASKS, TRAINING_STEPS, make_memory
 
 FORKS = "forks"
 """The simulation on generated forks, which are others than those of training."""
@@ -26,9 +26,12 @@ def simulations() -> list[SimulationConfig]:
 
 
 def train() -> TrainTool:
-    """Train on generated forks, never on the named maps; the scorecard is of forks not trained on."""
+    """Train on generated forks with time to turn back, never on the named maps.
+
+    The scorecard is of forks not trained on, with time for the right arm only.
+    """
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=make_memory()),
+        training_env=TrainingEnvironmentConfig(game=make_memory(max_steps=TRAINING_STEPS)),
         trainer=TrainerConfig(),
         evaluator=EvaluatorConfig(simulations=[simulation()], baselines=ALL_BASELINES),
     )

@@ -24,6 +24,8 @@ NUMBERS = SequenceNumbers(batteries=3, carry=3, reward=1.0)
 """One ore makes three batteries: the way to the mine is gone once."""
 FORK_STEPS = 36
 """Budget on generated forks: time for the right arm, and for both in the short ones only."""
+TRAINING_STEPS = 50
+"""Budget in training: who takes the wrong arm first may still be paid, a little later."""
 FORK_SIZES = (
     (Uniform(4, 6), Uniform(1, 2), Uniform(1, 2)),
     (Uniform(4, 8), Uniform(2, 3), Uniform(2, 4)),

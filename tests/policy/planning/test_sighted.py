@@ -8,6 +8,7 @@ from metta.policy.scripted.games.navigation import make_policy
 from metta.policy.scripted.planning.chart import EMPTY, OBJECT, SIDE, UNKNOWN
 from metta.policy.scripted.sighted import _HEADER, SightedPolicy
 from mettagrid.batch import BatchEnv
+from mettagrid.games.memory import make_memory
 from mettagrid.games.navigation import make_navigation
 from mettagrid.maps import AsciiMap
 from tests.policy.planning.boards import hearts_of
@@ -90,3 +91,13 @@ def test_a_sequence_gives_the_same_as_its_steps():
 @pytest.mark.parametrize("task", ["obstacles0", "memory_palace"])
 def test_it_solves_named_tasks(task):
     assert hearts_of("mock://scripted", make_navigation(task)) == [3]
+
+
+def test_two_go_their_ways_though_one_is_in_the_way_of_the_other():
+    row = "@@" + "." * 12 + "A"
+    text = "\n".join(["#" * 17, f"#{row}#", "#" * 15 + "A#", "#" * 17])
+    game = make_memory(map=AsciiMap(text=text, legend={"A": "altar"}), num_agents=2, max_steps=60)
+    assert sum(hearts_of("mock://scripted", game)) == 1, (
+        "a corridor of one cell: who comes first stands before the altar"
+    )
+    assert sum(hearts_of("mock://scripted", make_memory("in_view"))) == 2

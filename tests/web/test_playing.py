@@ -92,3 +92,52 @@ def test_two_people_and_one_who_watches(scope, branch):
         expect(three.locator(".panel-play .reason")).to_contain_text("may only watch")
         expect(three.get_by_role("button", name="Take over (T)")).to_be_disabled()
     assert action_names(branch, 3) == ["move_east"]
+
+
+def test_a_fork_stands_beside_its_parent_and_both_go_on_at_one_tick(scope, branch):
+    while branch.last_tick < 10:
+        branch.step(1)
+    with scope.page() as page:
+        scope.wait_for_tick(page, branch.last_tick)
+        page.locator(".timeline").get_by_label("Step back ([)").click()
+        page.get_by_role("button", name="Fork", exact=True).click()
+        page.get_by_label("changes of the rules").first.fill("verbs.move.pri")
+        page.get_by_label("changes of the rules").first.press("End")
+        page.locator(".offer").first.click()
+        page.keyboard.type("3")
+        page.get_by_role("button", name="Fork at tick").click()
+        expect(page.locator(".map")).to_have_count(2)
+        fork = next(other for other in scope.branches if other.parent == branch.number)
+        assert fork.game.verbs["move"].price == 3 and fork.first_tick == branch.last_tick - 1
+        ticks = "[...document.querySelectorAll('.map')].map(map => +map.dataset.tick)"
+        scope.wait_until(page, f"{ticks}.every(tick => tick === {fork.first_tick})")
+        scope.picture(page, "fork")
+        page.keyboard.press("Home")
+        expect(page.locator(".pane-label em").last).to_contain_text("before the fork")
+        scope.wait_until(page, f"{ticks}.every(tick => tick === 0)")
+        page.keyboard.press("Space")
+        scope.wait_until(page, f"{ticks}.every(tick => tick > {branch.last_tick + 3})")
+        page.keyboard.press("Space")
+        scope.wait_until(
+            page, "document.querySelector('.timeline [title^=Play] svg').dataset.icon === 'play'"
+        )
+        scope.wait_until(page, f"new Set({ticks}).size === 1")
+        page.get_by_label("Close this pane").last.click()
+        expect(page.locator(".map")).to_have_count(1)
+
+
+def test_another_world_is_begun_and_an_episode_begins_anew(scope, branch):
+    with scope.page() as page:
+        scope.wait_for_tick(page, 0)
+        page.get_by_role("button", name="World", exact=True).click()
+        page.get_by_role("button", name="New seed").click()
+        expect(page.locator(".panel-session p").first).not_to_contain_text("seed 1,")
+        page.get_by_label("seed", exact=True).first.fill("77")
+        page.get_by_role("button", name="This seed").click()
+        expect(page.locator(".panel-session p").first).to_contain_text("seed 77,")
+        page.locator(".new-world summary").click()
+        page.get_by_label("recipe", exact=True).select_option(label="cooperation")
+        page.get_by_role("button", name="Begin this world").click()
+        expect(page.locator(".panel-session p").first).to_contain_text("cooperation, seed 0")
+        scope.picture(page, "new_world")
+    assert [other.game.name for other in scope.branches] == ["arena", "cooperation"]

@@ -7,7 +7,8 @@ import type { Connection, Listener, News, Question } from "./feed/connection";
 import { checkDescription, type BranchState } from "./feed/description";
 import type { World } from "./feed/world";
 import { MapView } from "./map/map_view";
-import { advance } from "./playback";
+import { dropClosed, linkCameras } from "./compare";
+import { advance, followHeads, headTick } from "./playback";
 import { focusedPane, initialState, type Pane, type State } from "./state";
 
 /** Part of the page that shows the state: called after changes, with the seconds since the page was opened. */
@@ -89,6 +90,11 @@ export class App implements Listener, Connection {
     return Math.max(0, ...this.shown().map((branch) => branch.state.last_tick));
   }
 
+  /** The first tick that can be shown. */
+  get firstTick(): number {
+    return Math.min(...this.shown().map((branch) => branch.state.first_tick), this.lastTick);
+  }
+
   /** The branches of all panes. */
   shown(): Branch[] {
     return this.state.panes.map((pane) => this.branches.get(pane.branch)).filter((branch) => branch !== undefined);
@@ -125,9 +131,9 @@ export class App implements Listener, Connection {
   onFrame(number: number, frame: Uint8Array): void {
     const branch = this.branches.get(number);
     if (branch === undefined) return;
-    const wasAtHead = this.state.tick >= this.lastTick;
+    const wasAtHead = this.state.tick >= headTick(this);
     branch.receiveFrame(frame);
-    if (wasAtHead && branch.state.is_live) this.state.tick = this.lastTick;
+    if (wasAtHead && branch.state.is_live) followHeads(this);
     this.draw();
   }
 
@@ -158,10 +164,9 @@ export class App implements Listener, Connection {
       if (pane.branch !== description.branch) continue;
       this.maps.set(pane, new MapView(branch, this));
     }
-    if (this.state.panes.length === 1) {
-      const { is_live, first_tick, last_tick } = description;
-      this.state.tick = is_live ? last_tick : Math.min(last_tick, Math.max(first_tick, this.state.tick));
-    }
+    const isAlone = this.state.panes.length === 1;
+    if (description.is_live) this.state.tick = isAlone ? description.last_tick : headTick(this);
+    else this.state.tick = Math.min(this.lastTick, Math.max(description.first_tick, this.state.tick));
     this.draw();
   }
 
@@ -172,7 +177,7 @@ export class App implements Listener, Connection {
 
   private list(served: BranchState[]): void {
     const own = [...this.archives.values()].map((archive) => archive.description);
-    this.change((state) => (state.branches = [...served, ...own]));
+    dropClosed(this, [...served, ...own]);
   }
 
   private update(news: BranchState): void {
@@ -189,6 +194,7 @@ export class App implements Listener, Connection {
     const passed = Math.min(0.25, seconds - this.lastSeconds);
     this.lastSeconds = seconds;
     advance(this, passed);
+    linkCameras(this.state);
     let isMore = this.state.isPlaying;
     for (const pane of this.state.panes) isMore = this.maps.get(pane)?.draw(this.state, pane, seconds) || isMore;
     for (const view of this.views) view.update(seconds);

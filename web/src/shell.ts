@@ -1,6 +1,7 @@
 // The frame of the page: top bar, the panes with their maps, panels at the side, the timeline below.
 
 import type { App, View } from "./app";
+import { PaneLabels } from "./compare";
 import { fill, h, setText } from "./dom";
 import { icon } from "./icons";
 import { attachPointer } from "./input/pointer";
@@ -31,7 +32,7 @@ export class Shell implements View {
     const top = new TopBar(app);
     const timeline = new Timeline(app);
     const layers = new LayerButtons(app);
-    this.parts = [top, timeline, layers];
+    this.parts = [top, timeline, layers, new PaneLabels(app)];
     this.panes.append(layers.element);
     this.layerButtons = layers.element;
     root.append(top.element, this.panes, this.side, timeline.element, this.message);

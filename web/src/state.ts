@@ -52,6 +52,7 @@ export interface State {
   summed: { ticks: number; what: string }; // what the graph of gifts adds up: ticks before the present one; see feed/flows.ts
   pinned: number[]; // agents and objects that keep an inspector
   hands: Record<number, Hand[]>; // by branch: agents that this page plays
+  isLinked: boolean; // cameras of two panes look at the same place
   aiming: string | null; // verb whose target or choice is asked for
   refused: string; // why the last key of a player did nothing
   isHelpOpen: boolean;
@@ -87,6 +88,7 @@ export function initialState(): State {
     summed: { ticks: 100, what: "times" },
     pinned: [],
     hands: {},
+    isLinked: true,
     aiming: null,
     refused: "",
     isHelpOpen: false,

@@ -1,6 +1,7 @@
 // The picture of one pane: a canvas, its camera, and the layers that are drawn on it.
 
 import type { App } from "../app";
+import { ancestorAt } from "../compare";
 import type { Branch } from "../feed/branch";
 import { World } from "../feed/world";
 import type { Pane, State } from "../state";
@@ -23,6 +24,8 @@ export class MapView {
   readonly element = h("div", { class: "map" });
   readonly world: World;
   size: Size = { width: 0, height: 0 }; // in CSS pixels; 0 as long as it is not on the page
+  isThere = false; // whether it shows the tick that it should; if not, frames are on their way
+  note = ""; // why it shows another tick than it should
   private readonly renderer: Renderer;
   private readonly still = new DrawList();
   private readonly moving = new DrawList();
@@ -34,7 +37,7 @@ export class MapView {
 
   constructor(
     readonly branch: Branch,
-    private readonly page: Pick<App, "draw" | "report">,
+    private readonly page: Pick<App, "draw" | "report" | "branches">,
   ) {
     const canvas = h("canvas", { tabindex: 0, "aria-label": `map of ${branch.description.name}` });
     this.element.append(canvas);
@@ -61,7 +64,7 @@ export class MapView {
     this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
     if (this.size.width === 0 || this.size.height === 0) return false;
     if (pane.camera.scale === 0) pane.camera = this.fitted();
-    const isThere = this.show(state.tick);
+    this.isThere = this.show(state.tick);
     const speed = Math.max(state.isPlaying ? state.speed : USUAL_SPEED, this.branch.state.speed);
     this.motion.follow(this.world, seconds, speed);
     this.follow(pane);
@@ -70,7 +73,16 @@ export class MapView {
     if (world.tick >= 0) this.drawLayers({ world, branch, pane, state, motion, size, tiles, colors, seconds });
     this.renderer.resize(size);
     this.renderer.draw([this.still, this.moving], pane.camera, size, background(this.element));
-    return !isThere || this.motion.isMoving;
+    return !this.isThere || this.motion.isMoving;
+  }
+
+  /** Brings the world to a tick, or to the nearest one that there is: forks may begin and end at other ticks. */
+  private showNearest(tick: number): boolean {
+    const { first_tick, last_tick } = this.branch.state;
+    const past = tick < first_tick ? ancestorAt(this.branch, tick, this.page.branches) : null;
+    this.note = past !== null ? `before the fork: ${past.state.title}` : noteOf(tick, first_tick, last_tick);
+    if (past !== null) return past.show(this.world, tick);
+    return this.branch.show(this.world, Math.min(last_tick, Math.max(first_tick, tick)));
   }
 
   private drawLayers(scene: Scene): void {
@@ -90,7 +102,7 @@ export class MapView {
   /** Brings the world to a tick; what does not fit is said once, and nothing is drawn. */
   private show(tick: number): boolean {
     try {
-      return this.branch.show(this.world, tick);
+      return this.showNearest(tick);
     } catch (error) {
       if (!this.isBroken) this.page.report(String(error));
       this.isBroken = true;
@@ -113,6 +125,11 @@ export class MapView {
       })
       .catch((error: unknown) => this.page.report(String(error)));
   }
+}
+
+function noteOf(tick: number, first: number, last: number): string {
+  if (tick < first) return `begins at tick ${first}`;
+  return tick > last ? `ends at tick ${last}` : "";
 }
 
 function background(element: Element): Color {

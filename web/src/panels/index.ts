@@ -2,12 +2,14 @@
 
 import { AGENTS } from "./agents/panel";
 import { GIFTS } from "./gifts/panel";
+import { FORK } from "./fork";
 import { INSPECTOR } from "./inspector/panel";
 import { KIN } from "./kin/panel";
 import { MIND } from "./mind/panel";
 import type { PanelKind } from "./panel";
 import { PLAY } from "./play";
 import { RULES } from "./rules/panel";
+import { SESSION } from "./session";
 import { TRACES } from "./traces";
 
-export const PANELS: readonly PanelKind[] = [PLAY, AGENTS, INSPECTOR, RULES, KIN, GIFTS, MIND, TRACES];
+export const PANELS: readonly PanelKind[] = [SESSION, FORK, PLAY, AGENTS, INSPECTOR, RULES, KIN, GIFTS, MIND, TRACES];

@@ -93,7 +93,9 @@ export class NewWorld {
   }
 
   private run(work: Promise<void>): void {
-    work.catch((error: unknown) => this.app.report(error instanceof Error ? error.message : String(error)));
+    work
+      .catch((error: unknown) => this.app.report(error instanceof Error ? error.message : String(error)))
+      .finally(() => this.app.draw());
   }
 }
 

@@ -124,7 +124,9 @@ class Visitor:
         self._viewer.tell_state(branch)
 
     async def _pause(self, message: ask.Pause) -> None:
-        self._viewer.clock(message.branch).pause()
+        clock = self._viewer.clock(message.branch)
+        clock.pause()
+        await clock.settle()
         self._viewer.tell_state(self._viewer.branches[message.branch])
 
     async def _step(self, message: ask.Step) -> None:

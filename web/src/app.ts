@@ -53,6 +53,11 @@ export class App implements Listener, Connection {
     return number;
   }
 
+  /** Whether there is a server; a saved page has none. */
+  get isServed(): boolean {
+    return this.connection !== null;
+  }
+
   /** Draws soon. */
   draw(): void {
     if (this.isDue) return;

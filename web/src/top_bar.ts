@@ -38,6 +38,7 @@ export class TopBar implements View {
 
   update(): void {
     const { state } = this.app;
+    this.pages.hidden = !this.app.isServed;
     for (const button of this.pages.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === state.page));
     setText(this.connection, state.isConnected ? (state.mayControl ? "" : "watching") : "no connection");
     for (const [id, button] of this.buttons) button.setAttribute("aria-pressed", String(state.openPanels.includes(id)));

@@ -1,1 +1,1 @@
-"""What all parts of Metta share: tools, system settings, errors."""
+"""What all parts of Metta share: tools, system settings, errors; finding recipes and reading their settings."""

@@ -5,9 +5,11 @@ import { api, type Chosen, type Preview, type Setting } from "./api";
 import { recipeCommand, sceneCommand } from "./command";
 import { drawingIn, drawingOf, gridOf, type Drawing } from "./drawing";
 import { makeGrid, type Grid } from "./grid";
+import { History } from "./history";
 import type { Choice, WorldsState } from "./state";
 
 const PAUSE = 250; // milliseconds without a change before a preview is asked for
+const SEED = "system.seed";
 const MAP_FILE = /^\s*format:/;
 
 export class Worlds {
@@ -60,6 +62,7 @@ export class Worlds {
     this.change((state) => {
       const { [setting.path]: _, ...others } = state.changes;
       state.changes = text === setting.value ? others : { ...others, [setting.path]: text };
+      if (setting.path === SEED) state.seed = Number(text) || 0;
     });
     this.previewSoon();
   }
@@ -70,7 +73,10 @@ export class Worlds {
   }
 
   reroll(seed: number): void {
-    this.change((state) => (state.seed = Math.max(0, Math.floor(seed))));
+    this.change((state) => {
+      const { [SEED]: _, ...others } = state.changes; // the slider says it
+      Object.assign(state, { seed: Math.max(0, Math.floor(seed)), changes: others });
+    });
     this.previewSoon();
   }
 
@@ -186,7 +192,9 @@ export class Worlds {
       if (!isSame) state.palette = palette;
       const isBrush = state.brush !== null && Object.values(palette.values).includes(state.brush);
       if (!isBrush) state.brush = Object.values(palette.values).find((value) => value > 1) ?? null;
-      state.maps.push(makeGrid(height, width, cells));
+      const map = makeGrid(height, width, cells);
+      if (isSame) state.maps.push(map);
+      else state.maps = new History(map); // maps of another game would mean something else
       Object.assign(state, { isEdited: false, isWaiting: false, problem: "", exported: null });
     });
     this.exportSoon();

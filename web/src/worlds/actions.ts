@@ -9,6 +9,7 @@ import { History } from "./history";
 import type { Choice, WorldsState } from "./state";
 
 const PAUSE = 250; // milliseconds without a change before a preview is asked for
+const LOOKING = "this page may only look: maps are drawn for those who have the link with control";
 const SEED = "system.seed";
 const MAP_FILE = /^\s*format:/;
 
@@ -99,6 +100,10 @@ export class Worlds {
   preview(): void {
     clearTimeout(this.timer);
     const number = ++this.previews;
+    if (!this.app.state.mayControl) {
+      this.change((state) => (state.problem = LOOKING));
+      return;
+    }
     this.change((state) => (state.isWaiting = true));
     this.trying(async () => {
       const preview = await this.asked();
@@ -188,12 +193,13 @@ export class Worlds {
   private receive(preview: Preview): void {
     const { height, width, cells, ...palette } = preview;
     this.change((state) => {
+      const hasSameThings = JSON.stringify(state.palette?.values) === JSON.stringify(palette.values);
       const isSame = state.palette !== null && JSON.stringify(state.palette) === JSON.stringify(palette);
       if (!isSame) state.palette = palette;
       const isBrush = state.brush !== null && Object.values(palette.values).includes(state.brush);
       if (!isBrush) state.brush = Object.values(palette.values).find((value) => value > 1) ?? null;
       const map = makeGrid(height, width, cells);
-      if (isSame) state.maps.push(map);
+      if (hasSameThings) state.maps.push(map);
       else state.maps = new History(map); // maps of another game would mean something else
       Object.assign(state, { isEdited: false, isWaiting: false, problem: "", exported: null });
     });

@@ -136,9 +136,7 @@ export class App implements Listener, Connection {
   onFrame(number: number, frame: Uint8Array): void {
     const branch = this.branches.get(number);
     if (branch === undefined) return;
-    const wasAtHead = this.state.tick >= headTick(this);
-    branch.receiveFrame(frame);
-    if (wasAtHead && branch.state.is_live) followHeads(this);
+    this.withHeads(() => branch.receiveFrame(frame));
     this.draw();
   }
 
@@ -150,6 +148,14 @@ export class App implements Listener, Connection {
   onSurvey(number: number, block: Uint8Array): void {
     this.branches.get(number)?.receiveSurvey(block);
     this.draw();
+  }
+
+  /** Lets a change move the heads of live worlds: who was at the head stays there. */
+  private withHeads(change: () => void): void {
+    const wasAtHead = this.state.tick >= headTick(this);
+    const isLive = this.shown().some((branch) => branch.state.is_live);
+    change();
+    if (wasAtHead && isLive) followHeads(this);
   }
 
   private welcome(mayControl: boolean, branches: BranchState[]): void {
@@ -187,7 +193,9 @@ export class App implements Listener, Connection {
 
   private update(news: BranchState): void {
     const branch = this.branches.get(news.branch);
-    if (branch !== undefined) branch.state = { ...news, last_tick: Math.max(news.last_tick, branch.state.last_tick) };
+    this.withHeads(() => {
+      if (branch !== undefined) branch.state = { ...news, last_tick: Math.max(news.last_tick, branch.state.last_tick) };
+    });
     this.change((state) => {
       state.branches = state.branches.map((known) => (known.branch === news.branch ? news : known));
     });

@@ -9,8 +9,10 @@ import struct
 import zipfile
 import zlib
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from tokenize import TokenError
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -18,6 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mettagrid.config.base import explain
 from mettagrid.config.game import GameConfig
+from mettagrid.kinship import NoKinship
+from mettagrid.maps.map_file import without_map_files
+from mettagrid.one_line import one_line
 from mettagrid.replay import Origin, Replay
 from mettagrid.whole_file import whole_file
 from mettagrid.zip_entry import read_entry
@@ -29,10 +34,17 @@ _MAX_HEADER_BYTES = 8 << 20
 _MAX_INFLATED_BYTES = 60 << 20  # of everything in the file
 _MAX_ENTRIES = 10_002
 _MAX_MAP_CELLS = 16 << 20  # of all maps together; four bytes each
+_MAX_MAP_WORK = 1 << 29  # cells of all maps times the parts that draw them
+_MAX_STEP_WORK = 1 << 32  # ticks between two snapshots times things times rules
+_MAX_KIN = 1 << 26  # pairs of agents, a byte each
 _MAX_TOKENS = 16 << 20  # of all agents together; three bytes each, held twice
 _HEADER, _ACTIONS, _SNAPSHOTS = "header.json", "actions.npy", "snapshots/"
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # no clock in the file: the same episode gives the same bytes
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error)
+
+
+_Tick = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
+_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class _Header(BaseModel):
@@ -53,7 +65,7 @@ class _Header(BaseModel):
     is_finished: bool = True
     num_agents: int = Field(ge=1, le=65536)
     action_names: list[str] = Field(min_length=1, max_length=32767)
-    hashes: dict[str, str] = Field(max_length=1_000_000)
+    hashes: dict[_Tick, _Hash] = Field(max_length=1_000_000)
     game: dict[str, Any]
 
 
@@ -99,7 +111,7 @@ def _read(source: Path | io.BytesIO, name: str) -> Replay:
     except _DAMAGE as error:
         raise ValueError(f"{name}: not a whole replay file ({_one_line(error)})") from None
     except ValidationError as error:
-        raise ValueError(f"{name}: {explain(error)}") from None
+        raise ValueError(f"{name}: {one_line(explain(error))}") from None
     except ValueError as error:
         raise ValueError(f"{name}: {_one_line(error)}") from None
 
@@ -175,7 +187,7 @@ def _read_header(archive: zipfile.ZipFile) -> _Header:
         raise ValueError("header.json is nested too deeply") from None
     if not isinstance(data, dict) or data.get("format") != "metta-replay":
         raise ValueError("header.json is not that of a replay")
-    if data.get("version") not in _READABLE:
+    if type(data.get("version")) is not int or data["version"] not in _READABLE:
         version = str(data.get("version"))[:20]
         raise ValueError(
             f"replay format version {version} is unknown; this program reads versions up to {FORMAT_VERSION}"
@@ -190,7 +202,13 @@ def _read_actions(data: bytes, header: _Header) -> np.ndarray:
         if npy_format.read_magic(stream) != (1, 0):
             raise ValueError("another version than 1.0")
         shape, is_fortran, dtype = npy_format.read_array_header_1_0(stream)
-    except ValueError as error:
+    except (
+        ValueError,
+        SyntaxError,
+        TokenError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # its header is Python
         raise ValueError(f"actions.npy is not a NumPy array: {_one_line(error)}") from None
     expected = (header.num_ticks, header.num_agents)
     body = data[stream.tell() :]
@@ -207,8 +225,13 @@ def _read_actions(data: bytes, header: _Header) -> np.ndarray:
 def _replay(header: _Header, actions: np.ndarray, snapshots: dict[int, bytes]) -> Replay:
     if any(not header.first_tick <= tick <= header.first_tick + header.num_ticks for tick in snapshots):
         raise ValueError("a snapshot lies before the first or behind the last tick")
-    game = GameConfig.model_validate_json(json.dumps(header.game))
+    try:
+        with without_map_files():
+            game = GameConfig.model_validate_json(json.dumps(header.game))
+    except RecursionError:
+        raise ValueError("header.json is nested too deeply") from None
     _check_memory(game, header.num_maps)
+    _check_work(game, header, snapshots)
     origin = Origin(game, header.seed, header.stream, header.num_maps, header.map_seed, header.policy)
     hashes = {int(tick): int(value, 16) for tick, value in header.hashes.items()}
     return Replay(
@@ -228,11 +251,34 @@ def _check_memory(game: GameConfig, num_maps: int) -> None:
     height, width = game.map.shape
     if num_maps * height * width > _MAX_MAP_CELLS:
         raise ValueError(f"{num_maps} maps of {height} x {width} cells are too many for a replay")
+    if not isinstance(game.kinship, NoKinship) and game.num_agents**2 > _MAX_KIN:
+        raise ValueError(f"{game.num_agents} agents with kinship are too many for a replay")
     if game.num_agents * game.view.num_tokens > _MAX_TOKENS:
         raise ValueError(
             f"{game.num_agents} agents with {game.view.num_tokens} tokens are too many for a replay"
         )
 
 
+def _check_work(game: GameConfig, header: _Header, snapshots: dict[int, bytes]) -> None:
+    """Refuses what would keep the machine busy: maps without end, or ticks that are far from every snapshot."""
+    height, width = game.map.shape
+    if _num_parts(header.game.get("map")) * header.num_maps * height * width > _MAX_MAP_WORK:
+        raise ValueError(
+            f"{header.num_maps} maps of {height} x {width} cells in so many parts are too much work"
+        )
+    ticks = sorted({header.first_tick, *snapshots, header.first_tick + header.num_ticks})
+    longest = max((later - earlier for earlier, later in pairwise(ticks)), default=0)
+    things = game.num_agents + game.spare_objects + height * width
+    if longest * things * (1 + len(game.rules)) > _MAX_STEP_WORK:
+        raise ValueError(f"{longest} ticks of so large a world without a snapshot are too many")
+
+
+def _num_parts(data: Any) -> int:
+    """How many objects are in JSON data; never deep, as it has been checked before."""
+    if isinstance(data, dict):
+        return 1 + sum(_num_parts(value) for value in data.values())
+    return sum(_num_parts(value) for value in data) if isinstance(data, list) else 0
+
+
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    return one_line(str(error)) or type(error).__name__

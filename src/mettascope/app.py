@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from mettagrid.config.base import explain
+from mettagrid.one_line import one_line
 from mettascope.routes.archives import download_archive, kept_archive
 from mettascope.routes.atlas import atlas
 from mettascope.routes.replays import download_replay, upload_replay
@@ -53,7 +54,7 @@ async def _talk(websocket: WebSocket) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     """A mistake of whoever asked, as one line."""
     line = explain(error) if isinstance(error, ValidationError) else str(error)
-    return JSONResponse({"error": line}, status_code=400)
+    return JSONResponse({"error": one_line(line, 1000)}, status_code=400)
 
 
 @asynccontextmanager

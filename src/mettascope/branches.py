@@ -10,6 +10,7 @@ from metta.sim.policies import load_named_policy
 from metta.sim.simulate import map_seed
 from mettagrid.compile import compile_game
 from mettagrid.config.game import GameConfig
+from mettagrid.maps.map_file import without_map_files
 from mettagrid.replay import Origin, Replay
 from mettascope.branch import Branch
 from mettascope.live import LiveWorld, Player
@@ -126,10 +127,13 @@ class Branches:
         replay = old.replay()
         if not replay.first_tick <= how.tick <= replay.last_tick:
             raise ValueError(f"tick {how.tick} is not between {replay.first_tick} and {replay.last_tick}")
+        if any(not 0 <= agent < old.game.num_agents for agent in how.hands):
+            raise ValueError(f"hands: there are agents 0..{old.game.num_agents - 1}")
         uri = how.policy_uri or (old.live.player_uris[0] if old.live else "mock://random")
         live = LiveWorld.resume(replay, how.tick, self.player(old.game, uri))
         if how.changes:
-            game = old.game.model_copy(deep=True).override_all(how.changes)
+            with without_map_files():
+                game = old.game.model_copy(deep=True).override_all(how.changes)
             live = live.with_rules(game, self.player(game, uri))
         for agent in how.hands:
             live.take(agent)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from starlette.websockets import WebSocket
 
+from mettagrid.one_line import one_line
 from mettascope import messages as ask
 from mettascope.branches import Fork
 from mettascope.outbox import Outbox, incoming
@@ -53,7 +54,7 @@ class Visitor:
                 raise ValueError(_REFUSED)
             await self._HANDLERS[type(message)](self, message)
         except ValueError as error:
-            self._say({"say": "error", "text": str(error)})
+            self._say({"say": "error", "text": one_line(str(error), 1000)})
 
     def _say(self, message: dict[str, Any]) -> None:
         self.post(json_text(message))

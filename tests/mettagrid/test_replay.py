@@ -137,7 +137,7 @@ def test_a_snapshot_of_something_else_is_refused():
         ("seed", -1, "seed"),
         ("extra", 1, "extra"),
         ("game", {"num_agents": 10**9}, "num_agents"),
-        ("hashes", {"0": "xyz"}, "invalid literal"),
+        ("hashes", {"0": "xyz"}, "hashes.0: String should match"),
         ("num_maps", 60_000, "too many for a replay"),
     ],
 )

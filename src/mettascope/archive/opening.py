@@ -40,6 +40,8 @@ def unpack_episode(data: bytes, name: str) -> Replay | Archive:
     """
     if looks_original(data):
         return open_original(data, name)
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise ValueError(f"{name}: not a whole replay file or archive (it is no zip, or has been cut)")
     return unpack_archive(data, name) if _has_atlas(data) else unpack_replay(data, name)
 
 

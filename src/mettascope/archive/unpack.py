@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mettagrid.one_line import one_line
 from mettagrid.zip_entry import read_entry
 from mettascope.archive.form import (
     ATLAS,
@@ -143,4 +144,4 @@ def _check_sheet(png: bytes, told: Mapping[str, Any]) -> None:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    return one_line(str(error)) or type(error).__name__

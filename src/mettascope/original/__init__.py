@@ -3,6 +3,7 @@
 `docs/formats/original.md` says what is taken over. Nothing here knows how to play: the file only tells what was seen.
 """
 
+from mettagrid.one_line import one_line
 from mettascope.archive.form import Archive
 from mettascope.original.convert import convert
 from mettascope.original.inflate import looks_original, read_json
@@ -24,4 +25,4 @@ def open_original(data: bytes, name: str) -> Archive:
     try:
         return convert(parse(read_json(data)), name)
     except ValueError as error:
-        raise ValueError(f"{name}: {' '.join(str(error).split())[:300]}") from None
+        raise ValueError(f"{name}: {one_line(str(error))}") from None

@@ -4,8 +4,8 @@ import json
 import zlib
 from typing import Any, NoReturn
 
-_MAX_TEXT_BYTES = 128 << 20
-_MAX_CONTAINERS = 8_000_000  # lists and objects; Python takes about 100 bytes for each
+_MAX_TEXT_BYTES = 96 << 20
+_MAX_CONTAINERS = 5_000_000  # lists and objects; Python takes about 100 bytes for each
 _ANY_HEADER = 47  # zlib.decompressobj: zlib or gzip
 
 

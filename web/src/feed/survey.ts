@@ -16,6 +16,8 @@ export interface Mark {
   amount: number;
 }
 
+const MARK_NUMBERS = 6;
+
 export class Survey {
   readonly marks: Mark[] = []; // in the order of their ticks
   end: number; // the tick after the last one that is known
@@ -55,9 +57,11 @@ export class Survey {
     const reader = new VarintReader(block);
     const [first, numTicks, numAgents, numMarks] = [reader.next(), reader.next(), reader.next(), reader.next()];
     if (first !== this.end || numAgents !== this.numAgents) return;
+    const size = numTicks * numAgents;
+    const least = 3 * size + MARK_NUMBERS * numMarks; // each number takes a byte at least
+    if (least > reader.bytesLeft) throw new RangeError("a block of the survey has been cut");
     this.reserve(first + numTicks - this.first);
     const start = this.place(first, 0);
-    const size = numTicks * numAgents;
     const before = new Int32Array(numAgents);
     for (let i = 0; i < size; i++) this.cells[start + i] = before[i % numAgents]! += reader.nextSigned();
     for (let i = 0; i < size; i++) this.actions[start + i] = reader.next();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ArchiveConnection, openArchive } from "../../src/feed/archive";
+import { ArchiveConnection, lineOf, openArchive } from "../../src/feed/archive";
 import { Branch } from "../../src/feed/branch";
-import type { Chunk } from "../../src/feed/chunk";
+import { readChunk, type Chunk } from "../../src/feed/chunk";
 import type { Listener, News } from "../../src/feed/connection";
+import type { Description } from "../../src/feed/description";
+import { Survey } from "../../src/feed/survey";
 import { World } from "../../src/feed/world";
 import { sampleArchive, sampleHeader, sampleParts, sampleWorld, CHUNK, type SampleWorld } from "./sample_archive";
 import { makeZip } from "./sample_zip";
@@ -135,5 +137,57 @@ describe("openArchive", () => {
   it("takes markup in names as text and ignores what it does not know", async () => {
     const world = { ...sampleWorld(), name: "<img src=x onerror=alert(1)>", news: { deep: [1] } };
     expect((await openArchive(await sampleArchive(sampleHeader(world)))).description.name).toContain("<img");
+  });
+});
+
+/** The same numbers on every run. */
+function* randoms(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) yield (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+describe("files that somebody changed", () => {
+  it("are refused with a line or opened, whichever bit it is", async () => {
+    const whole = await sampleArchive();
+    const random = randoms(1);
+    for (let i = 0; i < 150; i++) {
+      const changed = whole.slice();
+      changed[Math.floor(random.next().value * whole.length)]! ^= 1 << Math.floor(random.next().value * 8);
+      const line = await openArchive(changed).then(() => "opened", lineOf);
+      expect(line).toMatch(/^[^\n]{5,300}$/);
+    }
+  });
+
+  it("give frames that a world refuses or shows", () => {
+    const random = randoms(2);
+    const { columns, ...world } = sampleWorld();
+    for (let i = 0; i < 300; i++) {
+      const changed = CHUNK.slice();
+      changed[Math.floor(random.next().value * changed.length)]! ^= 1 << Math.floor(random.next().value * 8);
+      const shown = new World({ columns, ...world } as unknown as Description);
+      try {
+        const chunk = readChunk(0, changed);
+        for (let tick = 0; tick < chunk.end; tick++) shown.apply(chunk.frame(tick));
+        for (const kind of shown.kind) expect([0, 1, 2]).toContain(kind);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
+    }
+  });
+
+  it("cannot make a survey take more memory than its bytes", () => {
+    const many = [0xff, 0xff, 0xff, 0x7f];
+    for (const block of [[0, ...many, 2, 0], [0, 1, 2, ...many, ...Array(6).fill(0)]]) {
+      const survey = new Survey(0, 2);
+      expect(() => survey.add(Uint8Array.from(block))).toThrow(RangeError);
+      expect(survey.end).toBe(0);
+    }
+  });
+
+  it("cannot make a world take more memory than its bytes", () => {
+    const far = [0xff, 0xff, 0xff, 0xff, 0x7f];
+    const world = new World(sampleWorld() as unknown as Description);
+    for (const frame of [[0, 0, 10, ...far], [0, 0, 0, ...far], [0, 0, 0, 1, ...far, 2, 10, 0], [...far, ...far]]) {
+      expect(() => world.apply(Uint8Array.from(frame))).toThrow(RangeError);
+    }
   });
 });

@@ -11,7 +11,10 @@ from mettagrid.compile import compile_game
 from mettagrid.replay_file import write_replay
 from mettascope.archive import bake, pack_archive
 from mettascope.archive.page import saved_page
+from mettascope.notebook import show
+from mettascope.original import open_original
 from mettascope.server.page_build import find_page
+from tests.mettascope.original.samples import packed, version_3
 
 _DROP = """([name, data]) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -33,6 +36,7 @@ def replay():
 
 
 def test_files_that_are_dropped_are_opened_here_or_by_the_server(scope, replay, tmp_path):
+    scope.branches.open(replay, "first")
     with scope.page() as page:
         drop(page, "mine.baked", pack_archive(bake(replay)))
         page.wait_for_selector(".branches button:has-text('mine.baked')[aria-pressed=true]")
@@ -54,3 +58,17 @@ def test_a_saved_page_shows_its_episode_without_a_server(scope, replay, tmp_path
         page.keyboard.press("[")
         scope.wait_for_tick(page, replay.last_tick - 1)
         scope.picture(page, "saved-page")
+
+
+def test_a_replay_of_the_original_is_shown_by_itself_and_in_a_notebook(scope, tmp_path):
+    archive = open_original(packed(version_3()), "old.json.z")
+    scope.branches.keep_archive(pack_archive(archive), "old.json.z")
+    with scope.page() as page:
+        page.wait_for_selector(".branches button:has-text('old.json.z')[aria-pressed=true]")
+        page.keyboard.press("End")
+        scope.wait_for_tick(page, 4)
+        scope.picture(page, "original")
+        cell = tmp_path / "cell.html"
+        cell.write_text(f"<!doctype html><h1>A cell</h1>{show(archive)._repr_html_()}")
+        page.goto(cell.as_uri())
+        page.frame_locator("iframe").locator('.map[data-tick="0"]').wait_for()

@@ -41,7 +41,10 @@ def main() -> int:
     branches.begin(make_arena(), "mock://random", seed=0, title="arena")
     branches.begin(large_game(), "mock://random", seed=0, title="large")
     page_files = PageFiles(find_page())
-    with sync_playwright() as playwright, serve_in_thread(create_app(Viewer(branches)), page_files) as running:
+    with (
+        sync_playwright() as playwright,
+        serve_in_thread(create_app(Viewer(branches)), page_files) as running,
+    ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
         url = running.url(running.tokens.control).replace("/#", "/?measure#")
         first = first_picture(browser, url)

@@ -196,6 +196,9 @@ def _check_gymnasium(game: GameConfig, seed: int) -> str | None:
     return _official(lambda: check_gymnasium_env(gymnasium.make("metta/game-v0", game=game).unwrapped))
 
 
+_REVIVED = "agent cannot be revived once dead"
+
+
 def _check_pettingzoo(game: GameConfig, seed: int) -> str | None:
     """PettingZoo's own checks of the environment of all agents."""
 
@@ -204,7 +207,12 @@ def _check_pettingzoo(game: GameConfig, seed: int) -> str | None:
             game.num_starting < game.num_agents
         ):  # PettingZoo's check expects every slot to be used in every episode
             warnings.filterwarnings("ignore", "No agents present but not all possible_agents")
-        parallel_api_test(PettingZooEnv(game), num_cycles=game.max_steps)
+        try:
+            parallel_api_test(PettingZooEnv(game), num_cycles=game.max_steps)
+        except AssertionError as error:
+            # Slots of the dead are used again by the newborn; PettingZoo has no word for that.
+            if game.num_starting == game.num_agents or str(error) != _REVIVED:
+                raise
         parallel_seed_test(lambda: PettingZooEnv(game), num_cycles=game.max_steps)
 
     return _official(check)

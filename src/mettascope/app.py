@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -13,21 +14,23 @@ from starlette.websockets import WebSocket
 from mettagrid.config.base import explain
 from mettagrid.one_line import one_line
 from mettascope.routes.archives import download_archive, kept_archive
-from mettascope.routes.atlas import atlas
-from mettascope.routes.replays import download_replay, upload_replay
+from mettascope.routes.atlas import atlas, looks
+from mettascope.routes.replays import download_replay, list_replays, open_replay, upload_replay
 from mettascope.routes.worlds import Workshop, world_routes
 from mettascope.viewer import Viewer
 from mettascope.visitor import Visitor
 
 
-def create_app(viewer: Viewer) -> Starlette:
+def create_app(viewer: Viewer, replays: Path | None = None) -> Starlette:
     """The application without the guard and the page's files, which `serve` puts around it.
 
     Args:
         viewer: what there is to see; routes find it in `app.state.viewer`.
+        replays: folder whose replay files can be opened by name; None for no such folder.
     """
     app = Starlette(routes=routes(), exception_handlers={ValueError: _refused}, lifespan=_lifespan)
     app.state.viewer = viewer
+    app.state.replays = replays
     app.state.workshop = Workshop()
     return app
 
@@ -40,7 +43,10 @@ def routes() -> list[BaseRoute]:
         Route("/api/branches/{branch:int}/replay", download_replay),
         Route("/api/branches/{branch:int}/archive", download_archive),
         Route("/api/archives/{archive:int}", kept_archive),
+        Route("/api/branches/{branch:int}/looks", looks),
+        Route("/api/replays", list_replays),
         Route("/api/replays", upload_replay, methods=["POST"]),
+        Route("/api/replays/open", open_replay, methods=["POST"]),
         *world_routes(),
     ]
 

@@ -44,7 +44,7 @@ def test_none_prints_only_the_result_of_the_whole_episode(tmp_path: Path, capsys
 
 def test_the_browser_shows_a_world_at_its_first_tick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shown = Branches()
-    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill, replays: (fill(shown), 130)[1])
     assert tool(tmp_path, policy_uri="mock://noop").invoke() == 130
     (branch,) = shown
     assert (branch.title, branch.is_live, branch.last_tick) == ("arena/small", True, 0)

@@ -56,7 +56,7 @@ def test_a_recorded_replay_is_drawn_without_playing(tmp_path: Path):
 
 def test_the_browser_shows_the_whole_episode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shown = Branches()
-    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill, replays: (fill(shown), 130)[1])
     assert tool(tmp_path, render="browser").invoke() == 130
     (branch,) = shown
     assert (branch.is_live, branch.last_tick) == (False, 29)
@@ -66,7 +66,7 @@ def test_the_browser_shows_the_whole_episode(tmp_path: Path, monkeypatch: pytest
 def test_what_needs_no_engine_is_shown_by_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shown, path = Branches(), tmp_path / "old.json.z"
     path.write_bytes(packed(version_3()))
-    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill: (fill(shown), 130)[1])
+    monkeypatch.setattr(ViewerConfig, "show", lambda _, fill, replays: (fill(shown), 130)[1])
     assert tool(tmp_path, render="browser", replay_file=str(path)).invoke() == 130
     (kept,) = shown.archives
     assert kept.title == "old.json.z" and unpack_archive(kept.data, "x").last_tick == 4

@@ -178,7 +178,16 @@ export class App implements Listener, Connection {
     const isAlone = this.state.panes.length === 1;
     if (description.is_live) this.state.tick = isAlone ? description.last_tick : headTick(this);
     else this.state.tick = Math.min(this.lastTick, Math.max(description.first_tick, this.state.tick));
+    this.goToWanted();
     this.draw();
+  }
+
+  /** Goes to the tick that a link asked for, once all that it shows is there. */
+  private goToWanted(): void {
+    const tick = this.state.wantedTick;
+    if (tick === null || this.shown().length < this.state.panes.length) return;
+    this.state.tick = Math.min(this.lastTick, Math.max(this.firstTick, tick));
+    this.state.wantedTick = null;
   }
 
   /** What the server has open. */

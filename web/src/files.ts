@@ -57,10 +57,15 @@ async function sendFile(app: App, file: File): Promise<void> {
   if (!app.hasServer) throw new Error(`without a server this page opens ${ARCHIVE} files only`);
   const address = `api/replays?name=${encodeURIComponent(file.name)}`;
   const response = await fetch(address, { method: "POST", body: file });
+  await openAnswer(app, response, file.name);
+}
+
+/** Shows what the server made of a replay: a branch of its own, or an archive for the page. */
+export async function openAnswer(app: App, response: Response, name: string): Promise<void> {
   const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (!isJson) {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    app.openArchive(await openArchive(await bytesOf(response)), file.name);
+    app.openArchive(await openArchive(await bytesOf(response)), name);
     return;
   }
   const answer = (await response.json()) as { branch?: number; error?: string };

@@ -7,10 +7,12 @@ import "./style/graphs.css";
 import "./style/play.css";
 import "./style/worlds.css";
 import "./style/files.css";
+import "./style/chrome.css";
 import { App } from "./app";
 import { lineOf, openArchive } from "./feed/archive";
 import { ServerConnection } from "./feed/connection";
-import { attachFiles, savedArchive } from "./files";
+import { readShared, restore, type Shared } from "./chrome/share";
+import { attachFiles, openAnswer, savedArchive } from "./files";
 import { attachKeyboard } from "./input/keyboard";
 import { attachHands } from "./play/hands";
 import { enter } from "./session";
@@ -30,11 +32,30 @@ const saved = savedArchive();
 (saved === null ? goToServer() : openSaved(saved)).catch((error: unknown) => app.report(lineOf(error)));
 
 async function goToServer(): Promise<void> {
+  const shared = readShared(location.hash);
+  if (shared !== null) restoreOnce(shared);
   await enter();
   const url = new URL("ws", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   url.hash = "";
+  const replay = new URLSearchParams(location.search).get("replay");
   app.connect((listener) => new ServerConnection(url.href, listener));
+  if (replay !== null) await openNamed(replay);
+}
+
+/** Shows what a link asks for when the server has told what is open. */
+function restoreOnce(shared: Shared): void {
+  let isDone = false;
+  app.newsListeners.push((news) => {
+    if (news.say !== "welcome" || isDone) return;
+    isDone = true;
+    restore(app, shared);
+  });
+}
+
+/** Opens the replay of the run folder that the address names (`?replay=`). */
+async function openNamed(name: string): Promise<void> {
+  await openAnswer(app, await fetch(`api/replays/open?name=${encodeURIComponent(name)}`, { method: "POST" }), name);
 }
 
 async function openSaved(bytes: Uint8Array): Promise<void> {

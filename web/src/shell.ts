@@ -2,7 +2,10 @@
 
 import type { App, View } from "./app";
 import { PaneLabels } from "./compare";
-import { fill, h, setText } from "./dom";
+import { Help } from "./chrome/help";
+import { Settings } from "./chrome/settings";
+import { Toasts } from "./chrome/toasts";
+import { fill, h } from "./dom";
 import { icon } from "./icons";
 import { attachPointer } from "./input/pointer";
 import { LayerButtons } from "./map/layer_buttons";
@@ -16,8 +19,7 @@ const PANEL_SECONDS = 0.1; // between two updates of the panels
 
 export class Shell implements View {
   private readonly panes = h("main", { class: "panes" });
-  private readonly side = h("aside", { class: "side", "aria-label": "panels" });
-  private readonly message = h("div", { class: "message", role: "alert", hidden: true });
+  private readonly side = h("aside", { class: "side is-folded", "aria-label": "panels" });
   private readonly panels = new Map<string, { section: HTMLElement; panel: Panel }>();
   private readonly parts: View[];
   private readonly layerButtons: HTMLElement;
@@ -32,21 +34,21 @@ export class Shell implements View {
     const top = new TopBar(app);
     const timeline = new Timeline(app);
     const layers = new LayerButtons(app);
-    this.parts = [top, timeline, layers, new PaneLabels(app)];
+    const toasts = new Toasts(app);
+    const help = new Help(app);
+    this.parts = [top, timeline, layers, new PaneLabels(app), toasts, help, new Settings(app)];
     this.panes.append(layers.element);
     this.layerButtons = layers.element;
-    root.append(top.element, this.panes, this.side, timeline.element, this.message);
+    root.append(top.element, this.panes, this.side, timeline.element, toasts.element, help.element);
+    const fold = () => this.side.classList.toggle("is-folded");
+    this.side.append(h("button", { class: "side-grip", "aria-label": "Fold or unfold the panels", onclick: fold }, icon("minus")));
     new ResizeObserver(() => app.draw()).observe(this.panes);
-    this.message.addEventListener("click", () => app.change((state) => state.messages.pop()));
   }
 
   update(seconds: number): void {
     this.showPanes();
     this.showPanels(seconds);
     for (const part of [...this.parts, ...this.minimaps]) part.update(seconds);
-    const last = this.app.state.messages[this.app.state.messages.length - 1];
-    this.message.hidden = last === undefined;
-    setText(this.message, last ?? "");
   }
 
   private showPanes(): void {

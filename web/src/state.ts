@@ -47,7 +47,7 @@ export interface State {
   speed: number; // ticks per second
   layers: Layers;
   theme: Theme;
-  palette: string; // of sprites: "light", "colorblind" ...
+  palette: string; // of sprites: "auto", "light", "colorblind" ...
   openPanels: string[]; // ids of panels, e.g. ["agents", "inspector"]
   summed: { ticks: number; what: string }; // what the graph of gifts adds up: ticks before the present one; see feed/flows.ts
   pinned: number[]; // agents and objects that keep an inspector
@@ -56,6 +56,8 @@ export interface State {
   aiming: string | null; // verb whose target or choice is asked for
   refused: string; // why the last key of a player did nothing
   isHelpOpen: boolean;
+  isUiHidden: boolean; // only the map
+  wantedTick: number | null; // of a link, until its world has come
   worlds: WorldsState; // the page "worlds"
   messages: string[]; // what went wrong, the last one shown
 }
@@ -83,7 +85,7 @@ export function initialState(): State {
       attention: false,
     },
     theme: "auto",
-    palette: "light",
+    palette: "auto",
     openPanels: ["agents", "inspector"],
     summed: { ticks: 100, what: "times" },
     pinned: [],
@@ -92,6 +94,8 @@ export function initialState(): State {
     aiming: null,
     refused: "",
     isHelpOpen: false,
+    isUiHidden: false,
+    wantedTick: null,
     worlds: initialWorlds(),
     messages: [],
   };

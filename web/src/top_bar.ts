@@ -1,6 +1,7 @@
 // The top bar: what is shown, which panels are open, theme and help.
 
 import type { App, View } from "./app";
+import { Actions } from "./chrome/actions";
 import { fill, h, setText } from "./dom";
 import { icon, isIcon } from "./icons";
 import { PANELS } from "./panels";
@@ -19,6 +20,7 @@ export class TopBar implements View {
   private readonly pages = h("nav", { class: "pages", "aria-label": "pages" });
   private readonly connection = h("span", { class: "connection", role: "status" });
   private readonly buttons = new Map<string, HTMLButtonElement>();
+  private readonly actions: Actions;
   private listed = "";
 
   constructor(private readonly app: App) {
@@ -33,7 +35,8 @@ export class TopBar implements View {
       this.buttons.set(kind.id, button);
       panels.append(button);
     }
-    this.element = h("header", { class: "top" }, h("h1", {}, "Mettascope"), this.pages, this.branches, this.connection, panels);
+    this.actions = new Actions(app);
+    this.element = h("header", { class: "top" }, h("h1", {}, "Mettascope"), this.pages, this.branches, this.connection, panels, this.actions.element);
   }
 
   update(): void {
@@ -42,6 +45,7 @@ export class TopBar implements View {
     for (const button of this.pages.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === state.page));
     setText(this.connection, state.isConnected ? (state.mayControl ? "" : "watching") : "no connection");
     for (const [id, button] of this.buttons) button.setAttribute("aria-pressed", String(state.openPanels.includes(id)));
+    this.actions.update();
     const shown = state.panes.map((pane) => pane.branch);
     const listed = JSON.stringify([shown, state.branches.map((branch) => [branch.branch, branch.title])]);
     if (listed !== this.listed) this.listBranches(shown);

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -50,7 +51,7 @@ class PlayTool(Tool):
         """Plays until the episode ends, `max_steps` or Ctrl-C; the page stays until Ctrl-C. Returns the exit code."""
         torch.set_num_threads(1)  # one world is too little to share
         if self.render == "browser":
-            return self.viewer.show(self._begin)
+            return self.viewer.show(self._begin, Path(self.system.data_dir) / "replays")
         show = _Show(self)
         try:
             show.run()

@@ -62,7 +62,7 @@ class ReplayTool(Tool):
         ReplayPlayer(replay).verify()
         print(f"replay: {path} ({path.stat().st_size / 1024:.0f} kB, {replay.num_ticks} steps)", flush=True)
         if self.render == "browser":
-            return self.viewer.show(lambda branches: branches.open(replay, path.stem))
+            return self.viewer.show(lambda branches: branches.open(replay, path.stem), self._folder())
         if self.render == "movie":
             movie = self._movie_path(path)
             write_movie(movie, self._pictures(replay, movie.suffix == ".gif"), self.fps)
@@ -77,7 +77,9 @@ class ReplayTool(Tool):
             raise ValueError(f"{path}: movies are drawn by the engine and need a {SUFFIX} file")
         if self.render == "none":
             return EXIT_OK
-        return self.viewer.show(lambda branches: branches.keep_archive(pack_archive(archive), path.name))
+        return self.viewer.show(
+            lambda branches: branches.keep_archive(pack_archive(archive), path.name), self._folder()
+        )
 
     def _episode(self) -> tuple[Replay | Archive, Path]:
         if self.replay_file is not None:

@@ -1,6 +1,7 @@
 """ViewerConfig: where the viewer's page is served; part of every tool that opens it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from pydantic import Field
 
@@ -22,7 +23,7 @@ class ViewerConfig(Config):
     )
     open_browser: bool = Field(default=True, description="open a browser, where there is one")
 
-    def show(self, fill: Callable[[Branches], object]) -> int:
+    def show(self, fill: Callable[[Branches], object], replays: Path | None = None) -> int:
         """Shows what `fill` opens until somebody says stop; see `mettascope.show`."""
         settings = ServerSettings(self.host, self.port, tuple(self.names), self.open_browser)
-        return show(fill, settings)
+        return show(fill, settings, replays)

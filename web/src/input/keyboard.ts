@@ -22,6 +22,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["End"], help: "To the end", run: (app) => seek(app, app.lastTick) },
   ...LAYER_TOGGLES.map(({ layer, key, title }) => ({ keys: [key], help: title, run: (app: App) => toggleLayer(app, layer) })),
   { keys: ["t"], help: "Take the selected agent over, or give it back", run: toggleTake },
+  { keys: ["F2"], help: "Show only the map", run: (app) => app.change((state) => (state.isUiHidden = !state.isUiHidden)) },
   { keys: ["?"], help: "Show or hide this help", run: (app) => app.change((state) => (state.isHelpOpen = !state.isHelpOpen)) },
 ];
 

@@ -33,6 +33,7 @@ export class MapView {
   private readonly motion = new Motion();
   private readonly tiles: Tiles;
   private readonly colors: MapColors;
+  private palette = "light"; // that of the description
   private isBroken = false; // a frame did not fit
 
   constructor(
@@ -52,6 +53,13 @@ export class MapView {
 
   get canvas(): HTMLCanvasElement {
     return this.renderer.canvas;
+  }
+
+  /** Draws with the colours and sprites of another palette from now on. */
+  usePalette(palette: string): void {
+    if (palette === this.palette || this.branch.number < 0) return; // an archive has one palette
+    this.palette = palette;
+    this.loadPalette(palette).catch((error: unknown) => this.page.report(String(error)));
   }
 
   /** The camera that shows the whole map. */
@@ -115,6 +123,22 @@ export class MapView {
     const x = this.motion.x(this.world, pane.selected) + 0.5;
     const y = this.motion.y(this.world, pane.selected) + 0.5;
     pane.camera = { ...pane.camera, x, y };
+  }
+
+  private async loadPalette(palette: string): Promise<void> {
+    const { description } = this.branch;
+    const response = await fetch(`api/branches/${this.branch.number}/looks?palette=${palette}`);
+    if (!response.ok) throw new Error(`the palette did not come: ${response.status}`);
+    const looks = (await response.json()) as typeof description.looks;
+    const url = `${description.atlas.url}?palette=${palette}`;
+    const atlas = await loadAtlas(this.renderer.gl, { ...description.atlas, url });
+    if (palette !== this.palette) return; // another one was chosen meanwhile
+    description.looks = looks;
+    this.colors.floor = fromHex(looks.colors.floor);
+    this.colors.grounds = looks.grounds.map((ground) => fromHex(ground.color));
+    this.stillKey = "";
+    this.renderer.setAtlas(atlas);
+    this.page.draw();
   }
 
   private loadSprites(): void {

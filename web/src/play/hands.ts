@@ -2,6 +2,7 @@
 
 import type { App } from "../app";
 import type { News } from "../feed/connection";
+import { isTexts, recall } from "../stored";
 import { verbsOf, type Verb } from "./verbs";
 
 /** An agent that this page plays. */
@@ -128,6 +129,7 @@ let isOffered = false;
 function offer(app: App): void {
   if (isOffered || !app.state.mayControl) return;
   isOffered = true;
+  if (recall("panels", isTexts, []).length > 0) return; // who has chosen panels before wants those
   if (!app.state.openPanels.includes("play")) app.change((state) => (state.openPanels = ["play", ...state.openPanels]));
 }
 

@@ -35,7 +35,7 @@ def test_a_link_restores_tick_selection_and_panels_and_has_no_token(scope, branc
     with scope.page(f"{scope.url}&{fragment}") as other:
         scope.wait_for_tick(other, 11)
         expect(other.locator(".play-who")).to_have_text("Agent 3")
-        expect(other.get_by_role("button", name="Grid (G)")).to_have_attribute("aria-pressed", "true")
+        expect(other.get_by_role("button", name="grid", exact=True)).to_have_attribute("aria-pressed", "true")
         assert "token" not in other.url
 
 

@@ -32,6 +32,7 @@ export function ancestorAt(branch: Branch, tick: number, branches: ReadonlyMap<n
 /** Notes what is open, and leaves panes whose branch was closed. */
 export function dropClosed(app: App, branches: BranchState[]): void {
   const isOpen = (pane: Pane) => branches.some((branch) => branch.branch === pane.branch);
+  const isAnyClosed = !app.state.panes.every(isOpen);
   app.change((state) => {
     state.branches = branches;
     for (const pane of state.panes) if (!isOpen(pane)) app.maps.delete(pane);
@@ -39,7 +40,7 @@ export function dropClosed(app: App, branches: BranchState[]): void {
     state.focus = Math.max(0, Math.min(state.focus, state.panes.length - 1));
   });
   const first = branches[0];
-  if (app.state.panes.length === 0 && first !== undefined) app.showBranch(first.branch);
+  if (isAnyClosed && app.state.panes.length === 0 && first !== undefined) app.showBranch(first.branch);
 }
 
 /** Takes one of two panes away. */

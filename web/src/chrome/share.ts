@@ -54,7 +54,7 @@ export function restore(app: App, shared: Shared): void {
   const open = app.state.branches.map((branch) => branch.branch);
   const panes = shared.panes.filter((pane) => open.includes(pane.branch));
   panes.forEach((pane, index) => {
-    app.showBranch(pane.branch, index > 0);
+    if (app.state.panes[index]?.branch !== pane.branch) app.showBranch(pane.branch, index > 0);
     Object.assign(app.state.panes[index]!, { ...pane });
   });
   app.change((state) => {

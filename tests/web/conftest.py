@@ -16,7 +16,7 @@ from mettascope.server.page_files import PageFiles
 from mettascope.server.serve import serve_in_thread
 from mettascope.viewer import Viewer
 
-PATIENCE = 20_000  # milliseconds; a busy machine is no failure
+PATIENCE = 60_000  # milliseconds; a busy machine is no failure, and the first page waits for a cold browser
 _PAUSE = 20  # milliseconds between two looks
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # WebGL without a graphics card.

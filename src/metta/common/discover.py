@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metta.common.imports import broken_import, find_source
+from metta.common.imports import broken_import, find_source, parse_source
 from metta.common.words import tool_name
 
 TIERS = ("prod", "experiment")
@@ -75,7 +75,7 @@ def recipe_folders() -> list[str]:
 def read_recipe(name: str, module: str, path: Path) -> Recipe:
     """Read one source file; a file that cannot be read, parsed or imported gives a Recipe with `error`."""
     try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
+        tree = parse_source(path)
     except SyntaxError as error:
         return Recipe(name, module, path, error=f"line {error.lineno}: {error.msg}")
     except (OSError, ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,19 @@ class _Place(NamedTuple):
 
     origin: str | None
     folders: list[str]
+
+
+_parsing = threading.Lock()
+
+
+def parse_source(path: Path) -> ast.Module:
+    """The syntax tree of a Python file; one thread at a time, as CPython 3.11 fails when two make trees at once.
+
+    Raises:
+        SyntaxError: the file is no Python.
+    """
+    with _parsing:
+        return ast.parse(path.read_bytes(), filename=str(path))
 
 
 def find_source(module: str) -> Path | None:
@@ -111,7 +125,7 @@ def _names_of(module: str) -> frozenset[str] | None:
     if path is None:
         return None
     try:
-        tree = ast.parse(path.read_bytes())
+        tree = parse_source(path)
     except (OSError, ValueError, SyntaxError):
         return None
     names = frozenset(_defined_names(tree.body))

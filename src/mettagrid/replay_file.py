@@ -5,9 +5,7 @@ A file may come from anybody, so reading checks every size before it inflates an
 
 import io
 import json
-import struct
 import zipfile
-import zlib
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +23,7 @@ from mettagrid.maps.map_file import without_map_files
 from mettagrid.one_line import one_line
 from mettagrid.replay import Origin, Replay
 from mettagrid.whole_file import whole_file
-from mettagrid.zip_entry import read_entry
+from mettagrid.zip_entry import ZIP_DAMAGE, read_entry
 
 FORMAT_VERSION = 2
 _READABLE = (1, 2)  # version 1 had no first_tick and no is_finished
@@ -40,7 +38,6 @@ _MAX_KIN = 1 << 26  # pairs of agents, a byte each
 _MAX_TOKENS = 16 << 20  # of all agents together; three bytes each, held twice
 _HEADER, _ACTIONS, _SNAPSHOTS = "header.json", "actions.npy", "snapshots/"
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # no clock in the file: the same episode gives the same bytes
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error)
 
 
 _Tick = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
@@ -108,7 +105,7 @@ def _read(source: Path | io.BytesIO, name: str) -> Replay:
         return _replay(header, actions, snapshots)
     except FileNotFoundError:
         raise ValueError(f"{name}: there is no such file") from None
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         raise ValueError(f"{name}: not a whole replay file ({_one_line(error)})") from None
     except ValidationError as error:
         raise ValueError(f"{name}: {one_line(explain(error))}") from None

@@ -1,6 +1,11 @@
 """Reading an entry of a zip that may come from anybody."""
 
+import struct
 import zipfile
+import zlib
+
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error)
+"""What `zipfile` raises for files that are damaged, encrypted or compressed in a way that it does not know."""
 
 
 def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:

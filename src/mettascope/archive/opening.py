@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mettagrid.replay import Replay
 from mettagrid.replay_file import unpack_replay
+from mettagrid.zip_entry import ZIP_DAMAGE
 from mettascope.archive.form import ATLAS, MAX_FILE_BYTES, Archive
 from mettascope.archive.unpack import unpack_archive
 from mettascope.original import looks_original, open_original
@@ -49,5 +50,5 @@ def _has_atlas(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return ATLAS in packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (*ZIP_DAMAGE, ValueError):
         return False  # whatever it is, reading it as a replay says what is wrong

@@ -4,13 +4,12 @@ import io
 import json
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from mettagrid.one_line import one_line
-from mettagrid.zip_entry import read_entry
+from mettagrid.zip_entry import ZIP_DAMAGE, read_entry
 from mettascope.archive.form import (
     ATLAS,
     CHUNK_TICKS,
@@ -34,7 +33,6 @@ from mettascope.archive.form import (
 )
 from mettascope.archive.world import check_world
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error)
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -68,7 +66,7 @@ def unpack_archive(data: bytes, name: str) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _read(packed)
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         raise ValueError(f"{name}: not a whole archive ({_one_line(error)})") from None
     except ValueError as error:
         raise ValueError(f"{name}: {_one_line(error)}") from None

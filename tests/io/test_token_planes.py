@@ -3,10 +3,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+import metta.io.token_planes
 from metta.io.spec import DiscreteAttribute, ScaledAttribute, TokenTable
 from metta.io.token_planes import TokenPlanes
 
 NUM_FEATURES = 4
+
+
+@pytest.fixture(params=["of a CPU", "of other devices"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of computing: that of a CPU, and that which never asks how many tokens there are."""
+    monkeypatch.setattr(metta.io.token_planes, "asking_is_free", lambda tensor: request.param == "of a CPU")
 
 
 def table_for(view: int) -> TokenTable:
@@ -57,6 +64,7 @@ def slow_forward(module: TokenPlanes, tokens: Tensor, view: int, kernel: int, st
 @pytest.mark.parametrize(
     ("view", "kernel", "stride"), [(11, 5, 5), (11, 5, 3), (9, 5, 5), (7, 3, 2), (15, 5, 5)]
 )
+@pytest.mark.usefixtures("way")
 def test_equals_convolution_over_dense_planes(view: int, kernel: int, stride: int) -> None:
     module = TokenPlanes(table_for(view), channels=7, kernel_size=kernel, stride=stride)
     tokens = random_tokens(view)
@@ -68,6 +76,17 @@ def test_equals_convolution_over_dense_planes(view: int, kernel: int, stride: in
     torch.testing.assert_close(gradients, expected, rtol=1e-5, atol=1e-5)
 
 
+def test_both_ways_give_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    module, tokens = TokenPlanes(table_for(11), channels=64), random_tokens(11, num_rows=50)
+    found = []
+    for asks in (True, False):
+        monkeypatch.setattr(metta.io.token_planes, "asking_is_free", lambda tensor, asks=asks: asks)
+        output = module(tokens)
+        found.append((output, torch.autograd.grad(output.square().sum(), module.kernel)[0]))
+    assert all(torch.equal(one, other) for one, other in zip(*found, strict=True))
+
+
+@pytest.mark.usefixtures("way")
 def test_order_of_tokens_does_not_matter() -> None:
     module = TokenPlanes(table_for(11), channels=5)
     tokens = random_tokens(11)
@@ -76,6 +95,7 @@ def test_order_of_tokens_does_not_matter() -> None:
     torch.testing.assert_close(module(tokens), module(shuffled), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.usefixtures("way")
 def test_empty_observations_give_the_bias() -> None:
     module = TokenPlanes(table_for(11), channels=5)
     nothing = torch.full((3, 20, 3), 255, dtype=torch.uint8)
@@ -83,12 +103,14 @@ def test_empty_observations_give_the_bias() -> None:
     assert module(nothing[:0]).shape == (0, 10, 5)
 
 
+@pytest.mark.usefixtures("way")
 def test_cells_outside_the_view_are_refused() -> None:
     outside = torch.tensor([[[12 << 4 | 12, 0, 1]]], dtype=torch.uint8)
     with pytest.raises(RuntimeError):
         TokenPlanes(table_for(11), channels=5)(outside)
 
 
+@pytest.mark.usefixtures("way")
 def test_same_result_for_any_number_of_threads() -> None:
     module = TokenPlanes(table_for(11), channels=64)
     tokens = random_tokens(11, num_rows=500)

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from metta.io.spec import EMPTY_CELL, GLOBAL_CELL, TokenTable
+from metta.io.waits import asking_is_free
 
 _CELLS = 8.0  # of half a period of the slowest wave; views reach at most 7 cells from their centre
 
@@ -43,9 +44,9 @@ class TokenFeatures(nn.Module):
 
         Returns:
             Features, float32 [B, n, size], and which are tokens at all, bool [B, n]; on a CPU the n tokens up to
-            the last one that any row uses, on GPUs all, since asking how many would stop it.
+            the last one that any row uses, elsewhere all.
         """
-        if not tokens.is_cuda:
+        if asking_is_free(tokens):
             used_columns = (tokens[..., 0] != EMPTY_CELL).any(0).nonzero()
             tokens = tokens[:, : int(used_columns.max()) + 1 if len(used_columns) else 1]
         place = tokens[..., 0].int()

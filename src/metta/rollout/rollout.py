@@ -168,11 +168,11 @@ class Rollout:
     def _end_episodes(self, worlds: np.ndarray, buffer: StepBuffer) -> None:
         self._finished.extend(self._record(int(world)) for world in worlds)
         self.num_finished[worlds] += 1
-        rows = np.repeat(self.env.episode_ended, self.env.num_agents)
-        index = torch.from_numpy(np.flatnonzero(rows)).to(self.device)
+        rows = torch.from_numpy(np.flatnonzero(np.repeat(self.env.episode_ended, self.env.num_agents)))
+        index = rows.to(self.device)
         if self.values_at_cut:
             with self.stopwatch.lap("infer"):
-                self._value_at_cut(index, buffer)
+                self._value_at_cut(self._final_observations[rows].to(self.device), index, buffer)
         self.resets[index] = True
 
     def _record(self, world: int) -> EpisodeRecord:
@@ -187,13 +187,12 @@ class Rollout:
             shortened=self.desynced and index == 0,
         )
 
-    def _value_at_cut(self, index: Tensor, buffer: StepBuffer) -> None:
+    def _value_at_cut(self, observations: Tensor, index: Tensor, buffer: StepBuffer) -> None:
         """Value the last observations of the rows that were cut, with the memory after their last step."""
         seat = self.seats[0]
         assert len(self.seats) == 1 and seat.index is None, (
             "values at cuts are for the one policy that is trained"
         )
-        observations = self._final_observations[index.cpu()].to(self.device)
         everything = torch.ones(
             len(index), len(self.env.spec.action_names), dtype=torch.bool, device=self.device
         )

@@ -30,9 +30,3 @@ export function readChunk(first: number, bytes: Uint8Array): Chunk {
   while (!reader.isAtEnd) frames.push(reader.take(reader.next()));
   return new Chunk(first, frames);
 }
-
-/** Undoes zlib's deflate with what the browser has. */
-export async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}

@@ -15,6 +15,11 @@ export class VarintReader {
 
   /** The next number, 0 or more. Throws RangeError if the bytes end within it. */
   next(): number {
+    const small = this.bytes[this.at]!;
+    if (small < 0x80) {
+      this.at++;
+      return small;
+    }
     let value = 0;
     let factor = 1;
     for (;;) {

@@ -33,10 +33,11 @@ export const WHAT = [
 ] as const;
 
 const EVENT_FIELDS = ["what", "rule", "actor", "source", "target", "variable", "amount", "cell"] as const;
-const NO_EVENT: WorldEvent = { what: 0, rule: -1, actor: -1, source: -1, target: -1, variable: -1, amount: 0, cell: -1 };
 const NOWHERE = -1;
 const MISFIT = "a frame does not fit the world that it should show";
 const FULL_KINSHIP = 240;
+const FIXED_COLUMNS = ["kind", "cell", "ground", "trace"]; // they tell what lies and stands where
+const OF_OBJECTS = ["kind", "cell"]; // and which of those are about objects, agents first
 
 /** The head of a frame: which tick it shows, and the tick that it builds on (null: none). */
 export interface FrameHead {
@@ -53,7 +54,8 @@ export function readHead(frame: Uint8Array): FrameHead {
 
 export class World {
   tick = -1; // nothing is known yet
-  events: WorldEvent[] = [];
+  events: readonly WorldEvent[] = [];
+  fixedVersion = 0; // grows when anything but an agent comes, goes, moves or turns into something else
   readonly kind: Int32Array; // [object] index into description.kinds, 0 = free
   readonly body: Int32Array; // [object]
   readonly reward: Int32Array; // [agent] thousandths, of the last step
@@ -65,6 +67,7 @@ export class World {
   readonly numObjects: number;
   private readonly columns: Int32Array[];
   private readonly mosts: number[]; // [column] the largest number that means something
+  private readonly fixedFrom: number[]; // [column] the place from which changes count for `fixedVersion`
   private readonly cells: Int32Array; // [object] 1 + row * width + column, 0 = not on the map
   private readonly variables: Int32Array; // [variable][object]
   private readonly stats: Int32Array; // [statistic][agent]
@@ -73,6 +76,10 @@ export class World {
     this.columns = description.columns.map((column) => new Int32Array(column.rows * column.size));
     const mosts = mostOf(description);
     this.mosts = description.columns.map((column) => mosts[column.name] ?? Infinity);
+    this.fixedFrom = description.columns.map(({ name }) => {
+      if (!FIXED_COLUMNS.includes(name)) return Infinity;
+      return OF_OBJECTS.includes(name) ? description.num_agents : 0;
+    });
     this.kind = this.column("kind");
     this.cells = this.column("cell");
     this.body = this.column("body");
@@ -166,6 +173,7 @@ export class World {
       let place = 0;
       for (let i = 0; i < places.length; i++) places[i] = place += reader.next();
       if (place >= column.length) throw new RangeError(MISFIT);
+      if (places.length > 0 && place >= this.fixedFrom[number]!) this.fixedVersion++;
       const most = this.mosts[number]!;
       for (const changed of places) {
         const value = (column[changed]! += reader.nextSigned());
@@ -177,14 +185,16 @@ export class World {
   private readEvents(reader: VarintReader): void {
     const count = reader.next();
     if (count * EVENT_FIELDS.length > reader.bytesLeft) throw new RangeError("a frame has been cut");
-    this.events = Array.from({ length: count }, () => ({ ...NO_EVENT }));
-    for (const field of EVENT_FIELDS) {
+    const numbers = new Int32Array(count * EVENT_FIELDS.length); // [field][event]
+    for (let field = 0; field < EVENT_FIELDS.length; field++) {
       let value = 0;
-      for (const event of this.events) event[field] = value += reader.nextSigned();
+      for (let at = field * count; at < (field + 1) * count; at++) numbers[at] = value += reader.nextSigned();
     }
+    this.events = Array.from({ length: count }, (_, i) => eventAt(numbers, i, count));
   }
 
   private clear(): void {
+    this.fixedVersion++;
     for (const column of this.columns) column.fill(0);
   }
 
@@ -192,6 +202,13 @@ export class World {
     const index = this.description.columns.findIndex((column) => column.name === name);
     return this.columns[index] ?? new Int32Array(0);
   }
+}
+
+/** Event `i` of `count` whose fields stand one after the other: all of the first field, all of the second, and so on. */
+function eventAt(numbers: Int32Array, i: number, count: number): WorldEvent {
+  const field = (index: number) => numbers[index * count + i]!;
+  const [what, rule, actor, source] = [field(0), field(1), field(2), field(3)];
+  return { what, rule, actor, source, target: field(4), variable: field(5), amount: field(6), cell: field(7) };
 }
 
 /** The largest numbers of columns that are looked up in the description; others may hold anything. */

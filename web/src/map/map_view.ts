@@ -10,8 +10,8 @@ import { loadAtlas } from "./atlas";
 import { fromHex } from "./color";
 import { fitted, type Size } from "./camera";
 import { DrawList, type Color } from "./draw_list";
-import type { MapColors, Scene } from "./layer";
-import { MOVING_LAYERS, STILL_LAYERS } from "./layers";
+import type { Layer, MapColors, Scene } from "./layer";
+import { FIXED_LAYERS, MOVING_LAYERS, STILL_LAYERS } from "./layers";
 import { hasTiles } from "./layers/floor";
 import { Motion } from "./motion";
 import { Renderer } from "./renderer";
@@ -27,9 +27,9 @@ export class MapView {
   isThere = false; // whether it shows the tick that it should; if not, frames are on their way
   note = ""; // why it shows another tick than it should
   private readonly renderer: Renderer;
-  private readonly still = new DrawList();
+  private readonly fixed = new KeptList(FIXED_LAYERS);
+  private readonly still = new KeptList(STILL_LAYERS);
   private readonly moving = new DrawList();
-  private stillKey = ""; // what `still` was drawn from
   private readonly motion = new Motion();
   private readonly tiles: Tiles;
   private readonly colors: MapColors;
@@ -44,6 +44,7 @@ export class MapView {
     this.element.append(canvas);
     this.renderer = new Renderer(canvas);
     this.world = new World(branch.description);
+    new ResizeObserver(([entry]) => this.resize(entry!.contentRect)).observe(this.element);
     this.tiles = new Tiles(branch.description);
     const { looks } = branch.description;
     const grounds = looks.grounds.map((ground) => fromHex(ground.color));
@@ -69,7 +70,6 @@ export class MapView {
 
   /** Draws the pane; returns whether something is still on its way, so that another picture is needed. */
   draw(state: State, pane: Pane, seconds: number): boolean {
-    this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
     if (this.size.width === 0 || this.size.height === 0) return false;
     if (pane.camera.scale === 0) pane.camera = this.fitted();
     this.isThere = this.show(state.tick);
@@ -80,8 +80,13 @@ export class MapView {
     const { world, branch, motion, size, tiles, colors } = this;
     if (world.tick >= 0) this.drawLayers({ world, branch, pane, state, motion, size, tiles, colors, seconds });
     this.renderer.resize(size);
-    this.renderer.draw([this.still, this.moving], pane.camera, size, background(this.element));
+    this.renderer.draw([this.fixed.list, this.still.list, this.moving], pane.camera, size, background(this.element));
     return !this.isThere || this.motion.isMoving;
+  }
+
+  private resize({ width, height }: Size): void {
+    this.size = { width, height };
+    this.page.draw();
   }
 
   /** Brings the world to a tick, or to the nearest one that there is: forks may begin and end at other ticks. */
@@ -96,13 +101,10 @@ export class MapView {
   private drawLayers(scene: Scene): void {
     const { state, world, branch, pane } = scene;
     const cells = visibleCells(scene);
+    const part = [cells.left, cells.top, cells.right, cells.bottom, hasTiles(pane.camera.scale)].join();
     const heat = state.layers.heat ? branch.survey.end : 0;
-    const key = [world.tick, cells.left, cells.top, cells.right, cells.bottom, hasTiles(pane.camera.scale), heat].join();
-    if (key !== this.stillKey) {
-      this.still.clear();
-      for (const layer of STILL_LAYERS) layer(scene, this.still);
-    }
-    this.stillKey = key;
+    this.fixed.draw(scene, `${part},${world.fixedVersion}`);
+    this.still.draw(scene, `${part},${world.tick},${heat}`);
     this.moving.clear();
     for (const layer of MOVING_LAYERS) layer(scene, this.moving);
   }
@@ -136,7 +138,8 @@ export class MapView {
     description.looks = looks;
     this.colors.floor = fromHex(looks.colors.floor);
     this.colors.grounds = looks.grounds.map((ground) => fromHex(ground.color));
-    this.stillKey = "";
+    this.fixed.forget();
+    this.still.forget();
     this.renderer.setAtlas(atlas);
     this.page.draw();
   }
@@ -148,6 +151,25 @@ export class MapView {
         this.page.draw();
       })
       .catch((error: unknown) => this.page.report(String(error)));
+  }
+}
+
+/** Layers that are drawn anew only if what they show has changed. */
+class KeptList {
+  readonly list = new DrawList();
+  private key = ""; // what the list was drawn from
+
+  constructor(private readonly layers: readonly Layer[]) {}
+
+  draw(scene: Scene, key: string): void {
+    if (key === this.key) return;
+    this.list.clear();
+    for (const layer of this.layers) layer(scene, this.list);
+    this.key = key;
+  }
+
+  forget(): void {
+    this.key = "";
   }
 }
 

@@ -3,7 +3,7 @@
 import type { App } from "../app";
 import { fill, h } from "../dom";
 import { seek } from "../playback";
-import { drawTraces, verbColor, verbNumbers } from "../timeline/traces";
+import { drawTraces, spreadRows, verbColor, verbNumbers } from "../timeline/traces";
 import type { Panel, PanelKind } from "./panel";
 
 const ROW_PIXELS = 9;
@@ -64,7 +64,7 @@ class Traces implements Panel {
     const style = getComputedStyle(this.canvas);
     context.fillStyle = style.getPropertyValue("--line");
     if (selected !== null && selected < agents) context.fillRect(0, selected * ROW_PIXELS, width, ROW_PIXELS);
-    drawTraces(context, branch, { first, last, columns: width, top: 0, height, rows: null });
+    drawTraces(context, branch, { first, last, columns: width, top: 0, height, rows: spreadRows(agents, agents) });
     context.fillStyle = style.getPropertyValue("--accent");
     context.fillRect(((this.app.state.tick - first + 0.5) / this.span) * width - 1, 0, 2, height);
   }

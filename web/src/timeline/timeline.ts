@@ -34,11 +34,11 @@ export class Timeline implements View {
     );
   }
 
-  update(): void {
+  update(seconds: number): void {
     const { state } = this.app;
     setIcon(this.play, isGoingOn(this.app) ? "pause" : "play");
     setText(this.speed, `${state.speed / 10}x`);
-    this.track.update();
+    this.track.update(seconds);
     setText(this.tick, `${state.tick} / ${this.app.lastTick}`);
   }
 }

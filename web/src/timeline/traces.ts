@@ -8,7 +8,7 @@ export interface TraceBox {
   columns: number; // pixels
   top: number;
   height: number; // pixels of all rows together
-  rows: readonly number[] | null; // agents from above; null = all
+  rows: readonly number[]; // agents from above
 }
 
 const HUES = [210, 30, 120, 330, 60, 270, 180, 0, 90, 300, 150, 240];
@@ -24,19 +24,24 @@ export function verbNumbers(branch: Branch): number[] {
   return branch.description.actions.map((action) => verbs.indexOf(action.verb));
 }
 
+/** Agents for at most so many rows: all, or as many that lie evenly among them. */
+export function spreadRows(numAgents: number, most: number): number[] {
+  const count = Math.min(numAgents, most);
+  return Array.from({ length: count }, (_, row) => Math.floor((row * numAgents) / count));
+}
+
 /** Draws the matrix; where a pixel stands for several ticks, the first one that is not idle counts. */
 export function drawTraces(context: CanvasRenderingContext2D, branch: Branch, box: TraceBox): void {
-  const { survey } = branch;
-  const agents = box.rows ?? Array.from({ length: survey.numAgents }, (_, agent) => agent);
   const verbs = verbNumbers(branch);
+  const colors = Array.from({ length: Math.max(0, ...verbs) + 1 }, (_, verb) => verbColor(verb));
   const ticks = box.last - box.first + 1;
-  const rowHeight = box.height / agents.length;
+  const rowHeight = box.height / box.rows.length;
   const width = Math.max(1, box.columns / ticks);
-  for (const [row, agent] of agents.entries()) {
+  for (const [row, agent] of box.rows.entries()) {
     const y = box.top + row * rowHeight;
     for (let column = 0; column < box.columns; column += width) {
       const verb = firstVerb(branch, verbs, agent, box.first + (column / box.columns) * ticks, ticks / box.columns);
-      const color = verbColor(verb);
+      const color = colors[verb] ?? null;
       if (color === null) continue;
       context.fillStyle = color;
       context.fillRect(column, y, Math.ceil(width), Math.max(0.5, rowHeight - (rowHeight > 4 ? 1 : 0)));

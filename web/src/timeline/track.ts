@@ -2,12 +2,13 @@
 
 import type { App } from "../app";
 import { h } from "../dom";
-import { seek } from "../playback";
+import { isGoingOn, seek } from "../playback";
 import { columnOf, countMarks, LANES } from "./marks";
-import { drawTraces } from "./traces";
+import { drawTraces, spreadRows } from "./traces";
 
 const LANE_PIXELS = 5;
 const TRACES_PIXELS = 18;
+const SECONDS = 0.5; // between two pictures of a track that grows
 const HEIGHT = LANES.length * LANE_PIXELS + TRACES_PIXELS;
 
 export class Track {
@@ -16,14 +17,22 @@ export class Track {
   private readonly head = h("div", { class: "track-head", "aria-hidden": true });
   private readonly slider = h("input", { type: "range", class: "bar", step: 1, "aria-label": "tick" });
   private drawn = "";
+  private drawnAt = 0; // seconds
+  private width = 0; // CSS pixels
 
   constructor(private readonly app: App) {
     this.slider.addEventListener("input", () => seek(app, Number(this.slider.value)));
     this.element = h("div", { class: "track" }, this.marks, this.head, this.slider);
+    new ResizeObserver(([entry]) => this.resize(entry!.contentRect.width)).observe(this.element);
     this.element.title = LANES.map((lane) => lane.title).join(" · ");
   }
 
-  update(): void {
+  private resize(width: number): void {
+    this.width = width;
+    this.app.draw();
+  }
+
+  update(seconds: number): void {
     const branch = this.app.branch;
     if (branch === null) return;
     const [first, last] = [branch.state.first_tick, this.app.lastTick];
@@ -33,14 +42,16 @@ export class Track {
     branch.wantSurvey();
     const share = (this.app.state.tick - first + 0.5) / (last - first + 1);
     this.head.style.left = `${share * 100}%`;
-    const drawn = [branch.number, first, last, branch.survey.end, this.element.clientWidth, devicePixelRatio].join();
-    if (drawn !== this.drawn) this.draw(first, last);
+    const drawn = [branch.number, first, last, branch.survey.end, this.width, devicePixelRatio].join();
+    if (drawn === this.drawn || (isGoingOn(this.app) && seconds < this.drawnAt + SECONDS)) return;
+    this.draw(first, last);
     this.drawn = drawn;
+    this.drawnAt = seconds;
   }
 
   private draw(first: number, last: number): void {
     const branch = this.app.branch!;
-    const columns = Math.max(1, Math.round(this.element.clientWidth * devicePixelRatio));
+    const columns = Math.max(1, Math.round(this.width * devicePixelRatio));
     this.marks.width = columns;
     this.marks.height = Math.round(HEIGHT * devicePixelRatio);
     const context = this.marks.getContext("2d")!;
@@ -57,7 +68,8 @@ export class Track {
     }
     context.globalAlpha = 1;
     const top = LANES.length * LANE_PIXELS;
-    drawTraces(context, branch, { first, last, columns, top, height: TRACES_PIXELS, rows: null });
+    const rows = spreadRows(branch.survey.numAgents, TRACES_PIXELS);
+    drawTraces(context, branch, { first, last, columns, top, height: TRACES_PIXELS, rows });
     context.clearRect(columnOf(branch.survey.end, first, last, columns) + 1, 0, columns, HEIGHT);
   }
 }

@@ -1,37 +1,53 @@
 // What happened in the step that led to this tick: blows, gifts, thefts, hearts, births and deaths flash.
 
-import type { WorldEvent } from "../../feed/world";
+import type { World, WorldEvent } from "../../feed/world";
 import { WHAT } from "../../feed/world";
 import type { DrawList } from "../draw_list";
 import type { Layer, Scene } from "../layer";
+import { isVisible, visibleCells } from "../visible";
 
 const BEAM_HEIGHT = 0.6; // in cells
+const LEAST_REWARD = 1000; // thousandths; smaller ones do not flash
+
+const shown = new WeakMap<readonly WorldEvent[], WorldEvent[]>(); // of the events of a step, those that are drawn
 
 export const drawEvents: Layer = (scene, list) => {
-  for (const event of scene.world.events) drawEvent(scene, list, event);
+  const { world } = scene;
+  const cells = visibleCells(scene);
+  const events = shown.get(world.events) ?? world.events.filter((event) => isDrawn(world, event));
+  shown.set(world.events, events);
+  for (const event of events) {
+    const cell = world.cellOf(event.target);
+    if (isVisible(cells, Math.floor(cell / world.description.width), cell % world.description.width)) drawEvent(scene, list, event);
+  }
 };
+
+/** Whether an event shows on the map. */
+function isDrawn(world: World, event: WorldEvent): boolean {
+  const what = WHAT[event.what];
+  if (event.target < 0) return false;
+  if (what === "acted") return world.description.actions[event.amount]?.verb === "attack" && world.isAgent(event.target);
+  if (what === "handed_over") return event.source >= 0 && world.isAgent(event.source) && world.isAgent(event.target);
+  return what === "born" || what === "died" || (what === "rewarded" && event.amount >= LEAST_REWARD);
+}
 
 function drawEvent(scene: Scene, list: DrawList, event: WorldEvent): void {
   const { world, tiles } = scene;
-  const { looks, actions } = world.description;
+  const { looks } = world.description;
   const flash = (name: string, object: number) => {
     const tile = looks.events[name];
     if (tile !== undefined && world.isOnMap(object)) list.sprite(tiles.find(tile), world.columnOf(object), world.rowOf(object));
   };
   const what = WHAT[event.what];
-  if (what === "acted" && actions[event.amount]?.verb === "attack" && world.isAgent(event.target) && event.target >= 0) {
+  if (what === "acted") {
     beam(scene, list, "attack", event.actor, event.target);
     flash("attack", event.target);
-  } else if (what === "handed_over" && isAmongAgents(scene, event)) {
+  } else if (what === "handed_over") {
     beam(scene, list, "gift", event.source, event.target);
     flash(event.actor === event.source ? "gift" : "attack", event.target);
-  } else if (what === "rewarded" && event.amount >= 1000) flash("heart", event.target);
+  } else if (what === "rewarded") flash("heart", event.target);
   else if (what === "born") flash("birth", event.target);
   else if (what === "died") flash("death", event.target);
-}
-
-function isAmongAgents({ world }: Scene, event: WorldEvent): boolean {
-  return event.source >= 0 && event.target >= 0 && world.isAgent(event.source) && world.isAgent(event.target);
 }
 
 function beam({ world, tiles, motion }: Scene, list: DrawList, name: string, from: number, to: number): void {

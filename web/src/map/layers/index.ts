@@ -18,8 +18,11 @@ import { drawTargets } from "./targets";
 import { drawVision } from "./vision";
 import { drawWalls } from "./walls";
 
+/** What stays where it is; it is kept as long as `World.fixedVersion` and the part of the map are the same. */
+export const FIXED_LAYERS: readonly Layer[] = [drawFloor, drawWalls];
+
 /** What changes with the tick only; it is kept from picture to picture, so it must not look at camera or time. */
-export const STILL_LAYERS: readonly Layer[] = [drawFloor, drawWalls, drawHeat, drawObjects];
+export const STILL_LAYERS: readonly Layer[] = [drawHeat, drawObjects];
 
 /** What moves, pulses or follows the camera; over the others. */
 export const MOVING_LAYERS: readonly Layer[] = [

@@ -23,8 +23,9 @@ export const drawObjects: Layer = (scene, list) => {
 /** Whether a thing waits or has nothing to give. */
 export function isResting(world: World, object: number): boolean {
   const { variables, bodies } = world.description.looks;
-  const isWaiting = variables.waiting.some((variable) => world.variable(object, variable) > 0);
-  return isWaiting || (bodies[world.body[object]!]?.stock.some((variable) => world.variable(object, variable) === 0) ?? false);
+  for (const variable of variables.waiting) if (world.variable(object, variable) > 0) return true;
+  for (const variable of bodies[world.body[object]!]?.stock ?? []) if (world.variable(object, variable) === 0) return true;
+  return false;
 }
 
 function drawNote({ world, tiles }: Scene, list: DrawList, object: number, row: number, column: number): void {

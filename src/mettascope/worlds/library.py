@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from types import ModuleType
 
@@ -12,6 +13,7 @@ from metta.common.words import canonical_tool
 from mettagrid.config.base import Config
 from mettagrid.config.game import GameConfig
 from mettagrid.config.nearest import did_you_mean
+from mettagrid.maps.map_file import without_map_files
 from mettascope.worlds.patience import TooSlowError, within
 
 _PATIENCE = 30.0  # seconds for a recipe to be imported and to make its tool
@@ -98,7 +100,9 @@ class Library:
 
     def _make(self, recipe: Recipe, maker: str, changes: Mapping[str, str]) -> Made:
         target = Target(f"{recipe.name}.{maker}", getattr(self._import(recipe), maker))
-        tool = build_tool(target, classify(target, changes))
+        # Who sits at the page may change a recipe, but not have any file of this machine drawn as a map.
+        with without_map_files() if changes else nullcontext():
+            tool = build_tool(target, classify(target, changes))
         return Made(recipe, target, tool, dict(games_of(tool)))
 
     def _import(self, recipe: Recipe) -> ModuleType:

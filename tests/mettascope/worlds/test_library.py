@@ -86,3 +86,10 @@ def test_written_recipe_is_found_and_makes_the_changed_game(library, tmp_path):
         _, game = Library(library.recipes).make("tried_own", maker).game(path)
         assert (game.map.rows(), game.map.legend) == (drawing.rows(), drawing.legend)
         assert (game.num_agents, game.max_steps) == (1, 55)
+
+
+def test_a_changed_setting_does_not_have_a_file_of_this_machine_drawn(tmp_path):
+    AsciiMap(text="@.").write(tmp_path / "secret.yaml")
+    changes = {"simulations.0.env.map.file": str(tmp_path / "secret.yaml")}
+    with pytest.raises(ValueError, match="files are not read"):
+        Library().make("memory", "evaluate", changes)

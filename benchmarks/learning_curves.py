@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 
 METRIC = "heart.gained"
 SMOOTHED_POINTS = 100
-BASELINES = {"mock://random": "tab:gray", "mock://scripted": "tab:green"}
+BASELINES = {"mock://random": "tab:gray", "mock://scripted": "tab:green", "mock://planner": "tab:olive"}
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
     for run in arguments.runs:
         axes.plot(*learning_curve(run), label=run.name.replace("_", " "), linewidth=1.5)
     for policy, mean in baseline_means(arguments.runs[0]).items():
-        axes.axhline(mean, color=BASELINES[policy], linestyle="--", label=f"{policy} ({mean:.1f})")
+        axes.axhline(mean, color=BASELINES[policy], linestyle="--", label=f"{policy} ({mean:.3g})")
     axes.set(xlabel="million agent-steps", ylabel="hearts per agent per episode", title=arguments.title)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)

@@ -1,4 +1,4 @@
-"""PPO with one more loss (or another one in its place), in arenas in which it is meant to help."""
+"""PPO with one more loss (or another one in its place), in games in which it is meant to help."""
 
 from metta.rl.losses.action_supervised import ActionSupervisedConfig
 from metta.rl.losses.contrastive import ContrastiveConfig
@@ -20,6 +20,7 @@ from metta.sim.simulation_config import SimulationConfig
 from metta.tools.train import TrainTool
 from mettagrid.builder.envs import make_arena
 from mettagrid.config.nearest import did_you_mean
+from mettagrid.games.navigation import make_navigation
 
 ADDED: dict[str, LossConfig] = {
     "action_supervised": ActionSupervisedConfig(),
@@ -32,6 +33,7 @@ ADDED: dict[str, LossConfig] = {
 }
 TAUGHT = ("action_supervised", "distillation")
 NAMES = ("ppo", "grpo", *ADDED)
+GAMES = ("arena", "navigation")
 
 
 def losses_of(name: str) -> dict[str, LossConfig]:
@@ -54,15 +56,28 @@ def schedules_of(name: str, agent_steps: int) -> list[ScheduleConfig]:
     return [ScheduleConfig(path=f"losses.{name}.weight", start=1.0, end=0.0, until=agent_steps / 2)]
 
 
-def train(loss: str = "ppo", sparse: bool = True, agent_steps: int = 10_000_000) -> TrainTool:
-    """Train in the peaceful arena; sparse: hearts alone are rewarded, not what leads to them."""
-    game = make_arena(combat=False, shaped=not sparse)
+def game_of(name: str, sparse: bool) -> TrainingEnvironmentConfig:
+    """Return what is trained in: `arena`, peaceful, or `navigation`, one agent a world, whose rewards are sparse.
+
+    Raises:
+        ValueError: there is no such game.
+    """
+    if name not in GAMES:
+        raise ValueError(f"game={name!r} is none of these; {did_you_mean(name, GAMES)}")
+    if name == "navigation":
+        return TrainingEnvironmentConfig(game=make_navigation(), num_worlds=256)
+    return TrainingEnvironmentConfig(game=make_arena(combat=False, shaped=not sparse))
+
+
+def train(
+    loss: str = "ppo", game: str = "arena", sparse: bool = True, agent_steps: int = 10_000_000
+) -> TrainTool:
+    """Train in the peaceful arena or in navigation; sparse: hearts alone are rewarded, not what leads to them."""
+    measured = make_navigation() if game == "navigation" else make_arena(combat=False)
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=game),
+        training_env=game_of(game, sparse),
         trainer=TrainerConfig(
             total_timesteps=agent_steps, losses=losses_of(loss), schedules=schedules_of(loss, agent_steps)
         ),
-        evaluator=EvaluatorConfig(
-            simulations=[SimulationConfig(suite="arena", name="basic", env=make_arena(combat=False))]
-        ),
+        evaluator=EvaluatorConfig(simulations=[SimulationConfig(suite=game, name="basic", env=measured)]),
     )

@@ -1,6 +1,12 @@
 """Navigation: find the altars. Trained on generated terrain, measured on 25 named maps with budgets."""
 
-from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
+from metta.rl.training import (
+    EvaluatorConfig,
+    PPOActorConfig,
+    TrainerConfig,
+    TrainingEnvironmentConfig,
+    ppo_losses,
+)
 from metta.sim.scorecard import ALL_BASELINES
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.evaluate import EvaluateTool
@@ -26,10 +32,14 @@ def simulations() -> list[SimulationConfig]:
 
 
 def train() -> TrainTool:
-    """Train on generated terrain, never on the named maps; the scorecard is of terrain not trained on."""
+    """Train on generated terrain, never on the named maps; the scorecard is of terrain not trained on.
+
+    One agent a world: with 256 worlds the policy is asked for as many actions at once as in ten arenas. With the
+    usual entropy of 0.01 it still bumped into walls at the end: 2.06 hearts instead of 2.22.
+    """
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=make_navigation()),
-        trainer=TrainerConfig(),
+        training_env=TrainingEnvironmentConfig(game=make_navigation(), num_worlds=256),
+        trainer=TrainerConfig(losses={**ppo_losses(), "ppo_actor": PPOActorConfig(ent_coef=0.003)}),
         evaluator=EvaluatorConfig(simulations=[simulation()], baselines=ALL_BASELINES),
     )
 

@@ -69,7 +69,7 @@ class EchoBatch:
         """See `Batch.reset`."""
         self._seed = seed
         self._stream = np.arange(self.num_worlds) if streams is None else streams
-        self._tick[:] = np.arange(self.num_worlds) % self.spec.max_steps if desync else 0
+        self._tick[:] = self._stream % self.spec.max_steps if desync else 0
         self._episode[:] = 0
         self._hearts[:] = 0
         self._show(self.observations, np.arange(self.num_worlds))

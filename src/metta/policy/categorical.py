@@ -7,7 +7,12 @@ from torch import Tensor
 _SMALLEST_NOISE = 1e-20
 
 
-def sample(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+def noise_like(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Draw what `sample` takes: exponential noise, float32 of the shape of the logits."""
+    return torch.empty_like(logits, dtype=torch.float32).exponential_(generator=generator)
+
+
+def sample(logits: Tensor, generator: torch.Generator | None = None, noise: Tensor | None = None) -> Tensor:
     """Draw an action per row from softmax(logits).
 
     argmax(logits - log(exponential noise)), the Gumbel-max trick, needs neither normalisation nor a wait for
@@ -16,11 +21,12 @@ def sample(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
     Args:
         logits: float [..., num_actions].
         generator: source of the noise, on the device of the logits.
+        noise: drawn before by `noise_like`, perhaps for more rows; None = draws it.
 
     Returns:
         int64 [...].
     """
-    noise = torch.empty_like(logits, dtype=torch.float32).exponential_(generator=generator)
+    noise = noise_like(logits, generator) if noise is None else noise
     return (logits.float() - noise.clamp_(min=_SMALLEST_NOISE).log_()).argmax(dim=-1)
 
 

@@ -4,6 +4,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from metta.rl.ranks import mean_over_ranks, num_ranks
 from mettagrid.config.base import Config
 
 
@@ -115,27 +116,37 @@ def center_rewards(rewards: Tensor, alive: Tensor, centre: Tensor, rate: float) 
         centre: float32 scalar, NaN before the first epoch.
         rate: share of this epoch's mean.
     """
-    present = masked_mean(rewards, alive)
+    present = mean_of_all(rewards, alive)
     centre = torch.where(centre.isnan(), present, (1.0 - rate) * centre + rate * present)
     return rewards - centre * alive, centre
 
 
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
-    """Return the mean of the values where the mask holds, a scalar; 0 if it holds nowhere."""
+    """Return the mean of the values where the mask holds, a scalar; 0 if it holds nowhere.
+
+    Where several processes train together, each has a part of the values: their sum is divided by the *mean* number of
+    values of a rank, so that the mean of the results over ranks is the mean over all values; likewise its gradient.
+    """
     weights = mask.to(values.dtype)
-    return (values * weights).sum() / weights.sum().clamp(min=1.0)
+    count = mean_over_ranks(weights.sum())
+    return (values * weights).sum() / count.clamp(min=1.0 / num_ranks())
+
+
+def mean_of_all(values: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean of the values of all ranks where the mask holds, without gradient to the other ranks."""
+    return mean_over_ranks(masked_mean(values, mask))
 
 
 def normalize(advantages: Tensor, mask: Tensor) -> Tensor:
     """Shift and scale to mean 0 and standard deviation 1 where the mask holds; 0 elsewhere."""
-    centred = advantages - masked_mean(advantages, mask)
-    deviation = masked_mean(centred.square(), mask).sqrt()
+    centred = advantages - mean_of_all(advantages, mask)
+    deviation = mean_of_all(centred.square(), mask).sqrt()
     return centred / (deviation + 1e-8) * mask
 
 
 def explained_variance(values: Tensor, returns: Tensor, mask: Tensor) -> Tensor:
     """Return 1 - Var(return - value) / Var(return) where the mask holds: 1 = perfect, 0 = a constant."""
     error = returns - values
-    error_variance = masked_mean((error - masked_mean(error, mask)).square(), mask)
-    return_variance = masked_mean((returns - masked_mean(returns, mask)).square(), mask)
+    error_variance = mean_of_all((error - mean_of_all(error, mask)).square(), mask)
+    return_variance = mean_of_all((returns - mean_of_all(returns, mask)).square(), mask)
     return 1.0 - error_variance / return_variance.clamp(min=1e-8)

@@ -1,7 +1,7 @@
 """The rollout kept for learning: preallocated [T, N] tensors, cut into rows of `bptt_horizon` steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -123,24 +123,34 @@ class Experience:
 
     def note_update(self, minibatch: Minibatch, ratios: Tensor, values: Tensor) -> None:
         """Keep what the policy answered on a minibatch, [H, B] each; the next pass's advantages use it."""
+        if len(minibatch.index) == 0:
+            return
         self.ratios.view(-1)[minibatch.index] = ratios.detach().flatten()
         self.latest_values.view(-1)[minibatch.index] = values.detach().float().flatten()
 
-    def shuffled_rows(self, num_parts: int, generator: torch.Generator) -> tuple[Tensor, ...]:
+    def shuffled_rows(
+        self, num_parts: int, generator: torch.Generator, num_ranks: int = 1
+    ) -> tuple[Tensor, ...]:
         """Deal every training row to exactly one part, in random order.
 
         Args:
             num_parts: their sizes differ by at most one row.
             generator: of the order, on the CPU.
+            num_ranks: how many experiences like this one are dealt together.
 
         Returns:
-            Row numbers for `gather`, int64 [B] each.
+            Row numbers int64 [B] each: for `gather`, or on the CPU for `sampling.own_parts` if ranks are several.
         """
-        order = torch.randperm(self.num_rows, generator=generator)
-        return order.to(self.returns.device).tensor_split(num_parts)
+        order = torch.randperm(num_ranks * self.num_rows, generator=generator)
+        return (order.to(self.returns.device) if num_ranks == 1 else order).tensor_split(num_parts)
 
     def gather(self, rows: Tensor, weights: Tensor | None = None) -> Minibatch:
-        """Copy training rows [B] into a minibatch, with weights [B] if some rows come more often."""
+        """Copy training rows [B] into a minibatch, with weights [B] if some rows come more often.
+
+        No rows at all become one row in which nobody is alive: a rank without a part still takes its turn.
+        """
+        if len(rows) == 0:
+            return self._nobody(rows, weights)
         segment, column = rows // self.num_columns, rows % self.num_columns
         first = segment * self.bptt_horizon * self.num_columns + column
         offsets = torch.arange(self.bptt_horizon, device=rows.device) * self.num_columns
@@ -168,4 +178,13 @@ class Experience:
             on_policy=alive & ~pick(self.off_policy),
             extras={name: pick(tensor) for name, tensor in self.extras.items()},
             row_weights=weights,
+        )
+
+    def _nobody(self, rows: Tensor, weights: Tensor | None) -> Minibatch:
+        minibatch = self.gather(rows.new_zeros(1), None if weights is None else weights.new_zeros(1))
+        return replace(
+            minibatch,
+            alive=torch.zeros_like(minibatch.alive),
+            on_policy=torch.zeros_like(minibatch.on_policy),
+            index=minibatch.index[:0],
         )

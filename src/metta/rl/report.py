@@ -47,10 +47,10 @@ class UpdateLog:
         return dict(zip(self.metric_names, means, strict=True))
 
     def read(self) -> "UpdateValues":
-        """Wait for the device and return plain numbers."""
+        """Wait for the device and all ranks and return plain numbers, the same on each rank."""
         return UpdateValues(
             self.metric_names,
-            torch.stack(self._metrics).tolist(),
+            mean_over_ranks(torch.stack(self._metrics)).tolist(),
             self.gradient_names,
             torch.stack(self._gradients).tolist(),
         )

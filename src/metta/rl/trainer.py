@@ -15,7 +15,7 @@ from metta.rl.advantage import (
     center_rewards,
     compute_advantages,
     explained_variance,
-    masked_mean,
+    mean_of_all,
     normalize,
     successor_values,
 )
@@ -25,16 +25,24 @@ from metta.rl.experience import Experience, Minibatch
 from metta.rl.losses.loss import Loss, LossContext, extra_name
 from metta.rl.losses.ppo_actor import probability_ratios
 from metta.rl.optimizer import Optimizer, clip_gradients, learning_rate
+from metta.rl.ranks import (
+    all_episodes,
+    all_rows,
+    any_over_ranks,
+    average_gradients,
+    copy_from_first,
+    mean_over_ranks,
+    num_ranks,
+    own_rank,
+)
 from metta.rl.report import EpochReport, Progress, UpdateLog, episode_means
-from metta.rl.sampling import draw_rows, row_priorities
+from metta.rl.sampling import RowsAndWeights, draw_rows, own_parts, row_priorities
 from metta.rl.schedules import Schedules
 from metta.rl.weights_average import follow
 from metta.rollout.batch import Batch
 from metta.rollout.rollout import Rollout
 from metta.rollout.seats import Seat
-
-RowsAndWeights = tuple[Tensor, Tensor | None]
-"""Numbers of training rows [B], and weights [B] if some rows come more often than others."""
+from metta.rollout.share import WorldShare
 
 LOSS_PREFIX = "losses."
 """Before the names of parameters that only losses have; no policy's own names begin so."""
@@ -46,14 +54,15 @@ def never() -> bool:
 
 
 class Trainer:
-    """Improves a policy by playing a batch of worlds.
+    """Improves a policy by playing a batch of worlds, alone or as one of several ranks (`metta.rl.ranks`).
 
-    Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them.
+    Each rank plays as many worlds; their sum, with the sizes of the settings, is the run: it learns what one process with
+    all worlds learns, but for rounding. Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them.
     The worlds are reset when the trainer is made.
 
     Args:
         config: settings.
-        env: the batch of worlds; the trainer is its only user.
+        env: the batch of this rank's worlds; the trainer is its only user.
         policy: is moved to the device and trained in place.
         device: where to learn.
         seed: of worlds, choices and the order of minibatches. The same seed gives the same run on a CPU.
@@ -76,6 +85,7 @@ class Trainer:
         self.progress = Progress()
         self.losses = self._build_losses()
         self._parameters = self._trained_parameters()
+        copy_from_first(self.shared_tensors())
         self.optimizer = Optimizer(config.optimizer, self._parameters)
         self.average = self._copy_for_average()
         self.schedules = Schedules(
@@ -83,14 +93,21 @@ class Trainer:
         )
         self.reward_centre = torch.full((), torch.nan, device=self.device)
         self.order_generator = torch.Generator().manual_seed(seed)
+        self.share = WorldShare(own_rank() * env.num_worlds, env.num_worlds, num_ranks() * env.num_worlds)
         self.rollout = Rollout(
-            env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
+            env,
+            [Seat(self.policy)],
+            self.device,
+            seed,
+            values_at_cut=True,
+            autocast=self._autocast(),
+            share=self.share,
         )
         self.rollout.reset(seed, desync=desync)
         self.experience = Experience(
             env.spec,
             env.num_rows,
-            config.num_segments(env.num_rows),
+            config.num_segments(num_ranks() * env.num_rows),
             config.bptt_horizon,
             self.rollout.seats[0].memory.shape[1],
             self.device,
@@ -100,18 +117,20 @@ class Trainer:
                 for key, extra in loss.experience_keys().items()
             },
         )
-        self._num_minibatches = max(1, round(self.experience.num_agent_steps / config.minibatch_size))
+        self._num_minibatches = max(1, round(self.num_agent_steps / config.minibatch_size))
         if config.compile:
             self.policy.compile()
 
     def train(self, components: Sequence[Component] = (), should_stop: Callable[[], bool] = never) -> None:
-        """Train until `total_timesteps`, or until `should_stop` says so at the end of an epoch.
+        """Train until `total_timesteps`, or until `should_stop` says so on any rank at the end of an epoch.
 
         An error of a component ends the training with that error.
         """
         for component in components:
             component.on_start(self.progress)
-        while self.progress.num_agent_steps < self.config.total_timesteps and not should_stop():
+        while self.progress.num_agent_steps < self.config.total_timesteps:
+            if any_over_ranks(should_stop()):
+                break
             self._begin_epoch()
             self._collect_rollout()
             self._update()
@@ -129,6 +148,23 @@ class Trainer:
             yield self.policy if self.average is None else self.average
         finally:
             self.optimizer.use_latest_weights()
+
+    @property
+    def num_agent_steps(self) -> int:
+        """Agent-steps in one epoch, those of all ranks."""
+        return num_ranks() * self.experience.num_agent_steps
+
+    def shared_tensors(self) -> list[Tensor]:
+        """Return the weights and buffers that are the same on all ranks: all but what losses keep for each row."""
+        return [
+            *self.policy.state_dict().values(),
+            *(
+                value
+                for loss in self.losses.values()
+                for name, value in loss.state_dict().items()
+                if name not in loss.row_buffers
+            ),
+        ]
 
     def _copy_for_average(self) -> Policy | None:
         if self.config.average_decay is None:
@@ -157,6 +193,7 @@ class Trainer:
 
     def _begin_epoch(self) -> None:
         self._epoch_start = time.perf_counter()
+        copy_from_first(self._parameters.values())  # else rounding on unlike machines would part them
         self._updates = UpdateLog()
         steps = self.progress.num_agent_steps
         self.schedules.apply(steps)
@@ -230,21 +267,29 @@ class Trainer:
 
     def _deal_rows(self) -> list[list[RowsAndWeights]]:
         """Deal training rows to minibatches, and these to steps of the optimizer."""
-        config, experience = self.config, self.experience
+        config, experience, count = self.config, self.experience, self._num_minibatches
         if config.row_priority > 0.0:
-            done = min(1.0, self.progress.num_agent_steps / config.total_timesteps)
-            beta = config.row_priority_correction * (1.0 - done) + done
-            priorities = row_priorities(experience.advantages, experience.num_segments)
-            rows, weights = draw_rows(priorities, config.row_priority, beta, self.order_generator)
-            count = self._num_minibatches
+            rows, weights = self._draw_rows()
             parts: list[RowsAndWeights] = list(
                 zip(rows.tensor_split(count), weights.tensor_split(count), strict=True)
             )
         else:
-            shuffled = experience.shuffled_rows(self._num_minibatches, self.order_generator)
+            shuffled = experience.shuffled_rows(count, self.order_generator, num_ranks())
             parts = [(rows, None) for rows in shuffled]
+        if num_ranks() > 1:
+            parts = own_parts(parts, self.share, experience.num_columns, self.device)
         size = config.accumulate_minibatches
         return [parts[first : first + size] for first in range(0, len(parts), size)]
+
+    def _draw_rows(self) -> tuple[Tensor, Tensor]:
+        """Draw training rows of all ranks by their advantages."""
+        config, experience = self.config, self.experience
+        done = min(1.0, self.progress.num_agent_steps / config.total_timesteps)
+        beta = config.row_priority_correction * (1.0 - done) + done
+        priorities = row_priorities(experience.advantages, experience.num_segments)
+        by_column = priorities.view(experience.num_segments, -1).T  # ranks have columns beside each other
+        priorities = all_rows(by_column).T.flatten()
+        return draw_rows(priorities, config.row_priority, beta, self.order_generator)
 
     def _take_step(self, parts: list[RowsAndWeights]) -> None:
         """Add up the gradients of some minibatches and change the weights."""
@@ -281,6 +326,7 @@ class Trainer:
 
     def _step_optimizer(self) -> None:
         learning = {name: value for name, value in self._parameters.items() if value.grad is not None}
+        average_gradients(learning.values())
         norms = self._clip(learning)
         self.optimizer.step()
         for loss in self._active.values():
@@ -310,29 +356,36 @@ class Trainer:
         with self.rollout.stopwatch.lap("learn"):
             updates = self._updates.read()
             rollout_metrics = self._rollout_metrics()
-        seconds = time.perf_counter() - self._epoch_start
+        seconds, laps = self._times()
         self.progress.epoch += 1
-        self.progress.num_agent_steps += self.experience.num_agent_steps
+        self.progress.num_agent_steps += self.num_agent_steps
         self.progress.seconds += seconds
-        episodes = self.rollout.take_finished()
-        shares = {name: lap / seconds for name, lap in self.rollout.stopwatch.take().items()}
+        episodes = all_episodes(self.rollout.take_finished())
+        shares = {name: lap / seconds for name, lap in laps.items()}
         metrics = {
             **{f"loss/{name}": value for name, value in updates.means().items()},
             **rollout_metrics,
             **episode_means(episodes, self.env.spec),
             **{f"time/{name}": share for name, share in shares.items()},
-            "time/agent_steps_per_second": self.experience.num_agent_steps / seconds,
+            "time/agent_steps_per_second": self.num_agent_steps / seconds,
             "loss/learning_rate": self.optimizer.learning_rate,
         }
         self.schedules.note(metrics)
         return EpochReport(self.progress, seconds, metrics, updates, episodes, shares)
 
+    def _times(self) -> tuple[float, dict[str, float]]:
+        """Return the seconds of the epoch and of each lap, in the mean over ranks: schedules may look at them."""
+        laps = self.rollout.stopwatch.take()
+        own = torch.tensor([time.perf_counter() - self._epoch_start, *laps.values()], dtype=torch.float64)
+        seconds, *shared = mean_over_ranks(own).tolist()
+        return seconds, dict(zip(laps, shared, strict=True))
+
     def _rollout_metrics(self) -> dict[str, float]:
         experience, steps = self.experience, self.experience.steps
         tensors = {
             "loss/explained_variance": explained_variance(steps.values, experience.returns, steps.alive),
-            "rollout/reward": masked_mean(steps.rewards, steps.alive),
-            "rollout/value": masked_mean(steps.values, steps.alive),
-            "rollout/alive": steps.alive.float().mean(),
+            "rollout/reward": mean_of_all(steps.rewards, steps.alive),
+            "rollout/value": mean_of_all(steps.values, steps.alive),
+            "rollout/alive": mean_over_ranks(steps.alive.float().mean()),
         }
         return dict(zip(tensors, torch.stack(list(tensors.values())).tolist(), strict=True))

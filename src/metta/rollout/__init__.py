@@ -10,6 +10,7 @@ from metta.rollout.episodes import run_episodes
 from metta.rollout.records import EpisodeRecord
 from metta.rollout.rollout import Rollout
 from metta.rollout.seats import Seat
+from metta.rollout.share import WorldShare
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
 
@@ -20,5 +21,6 @@ __all__ = [
     "Seat",
     "StepBuffer",
     "Stopwatch",
+    "WorldShare",
     "run_episodes",
 ]

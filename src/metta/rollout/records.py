@@ -20,3 +20,5 @@ class EpisodeRecord:
     """Statistics, int32 [A, num_stats]; names are `GameSpec.stat_names`."""
     shortened: bool
     """True where the rollout cut this first episode to scatter the ends; leave it out of averages."""
+    step: int = 0
+    """Steps that the rollout had played before the episode's last one, since it was made or reset."""

@@ -17,6 +17,7 @@ from metta.policy.world_policy import WorldPolicy, Worlds
 from metta.rollout.batch import Batch
 from metta.rollout.records import EpisodeRecord
 from metta.rollout.seats import Seat, SeatedPolicy, check_seats
+from metta.rollout.share import WorldShare
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
 
@@ -38,6 +39,7 @@ class Rollout:
         values_at_cut: also compute the value of the last observation of truncated episodes (training needs
             it).
         autocast: context of every forward pass, for example `torch.autocast`; None = none.
+        share: which worlds of a run these are, where several processes train together; None = all.
     """
 
     def __init__(
@@ -49,9 +51,11 @@ class Rollout:
         greedy: bool = False,
         values_at_cut: bool = False,
         autocast: AbstractContextManager[object] | None = None,
+        share: WorldShare | None = None,
     ) -> None:
         check_seats(seats, env.num_rows)
         self.env = env
+        self.share = share or WorldShare.whole(env.num_worlds)
         self.device = torch.device(device)
         self.greedy = greedy
         self.values_at_cut = values_at_cut
@@ -64,6 +68,7 @@ class Rollout:
         self.listener: Listener | None = None  # hears every decision, for whoever shows them
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
         self.desynced = False  # the first episodes were shortened
+        self.num_steps = 0  # since the worlds were reset or restored
         self._finished: list[EpisodeRecord] = []
         self._own_buffer = StepBuffer.allocate(env.spec, (env.num_rows,), self.device)
         self._share_arrays()
@@ -85,10 +90,11 @@ class Rollout:
             seed: of the worlds.
             desync: let the first episodes end at scattered ticks, so that later ones do not all end at once.
         """
-        self.env.reset(seed, desync=desync)
+        self.env.reset(seed, self.share.streams, desync=desync)
         self.desynced = desync
         self.resets.fill_(True)
         self.num_finished.fill(0)
+        self.num_steps = 0
         self._finished.clear()
 
     @torch.inference_mode()
@@ -141,10 +147,22 @@ class Rollout:
         logits = seat.logits
         if self.listener is not None:
             self.listener(seat.rows, output)
-        actions = logits.argmax(dim=-1) if self.greedy else categorical.sample(logits, self.generator)
+        actions = logits.argmax(dim=-1) if self.greedy else self.sample(logits)
         seat.put(buffer.actions, actions)
         seat.put(buffer.log_probs, categorical.log_prob(logits, actions))
         seat.put(buffer.values, output.value.float())
+
+    def sample(self, logits: Tensor) -> Tensor:
+        """Draw an action for each row [rows, num_actions], with the rollout's generator; int64 [rows].
+
+        Rows of a share draw together with those of the other worlds, so that nobody's choices depend on who else is
+        played in the same process.
+        """
+        if self.share.num_worlds == self.share.total:
+            return categorical.sample(logits, self.generator)
+        num_rows = self.env.num_agents * self.share.total
+        noise = categorical.noise_like(logits.new_empty(num_rows, logits.shape[1]), self.generator)
+        return categorical.sample(logits, noise=self.share.own(noise))
 
     @torch.inference_mode()
     def advance(self, buffer: StepBuffer) -> None:
@@ -164,6 +182,7 @@ class Rollout:
         ended = np.flatnonzero(self.env.episode_ended)
         if ended.size:
             self._end_episodes(ended, buffer)
+        self.num_steps += 1
 
     def _end_episodes(self, worlds: np.ndarray, buffer: StepBuffer) -> None:
         self._finished.extend(self._record(int(world)) for world in worlds)
@@ -179,12 +198,13 @@ class Rollout:
         rows = slice(world * self.env.num_agents, (world + 1) * self.env.num_agents)
         index = int(self.num_finished[world])
         return EpisodeRecord(
-            world=world,
+            world=self.share.first + world,
             index=index,
             length=int(self.env.episode_length[world]),
             returns=self.env.episode_return[rows].copy(),
             stats=self.env.episode_stats[rows].copy(),
             shortened=self.desynced and index == 0,
+            step=self.num_steps,
         )
 
     def _value_at_cut(self, observations: Tensor, index: Tensor, buffer: StepBuffer) -> None:

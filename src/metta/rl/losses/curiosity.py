@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from metta.io.spec import TokenTable, observation_spec
 from metta.policy.policy import PolicyOutput
-from metta.rl.advantage import masked_mean
+from metta.rl.advantage import masked_mean, mean_of_all
 from metta.rl.experience import Experience, ExtraKey, Minibatch
 from metta.rl.losses.loss import Loss, LossConfig, LossContext, LossResult
 from metta.rl.losses.token_grid import TokenSums
@@ -79,7 +79,7 @@ class CuriosityLoss(Loss):
         new = torch.stack(
             [self._novelty(seen.observations[step], targets[step]) for step in range(num_steps)]
         )
-        self._follow_scale(masked_mean(new.square(), seen.alive).sqrt())
+        self._follow_scale(mean_of_all(new.square(), seen.alive).sqrt())
         last = torch.from_numpy(rollout.env.observations).to(new.device)
         after = self._novelty(last, self.target.without_gradient(last))
         outcome = torch.cat([new[1:], after.unsqueeze(0)])

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from metta.common.errors import UserError
 from metta.policy.policy import PolicyOutput
-from metta.rl.advantage import masked_mean
+from metta.rl.advantage import mean_of_all
 from metta.rl.experience import Experience, ExtraKey, Minibatch
 from metta.rl.losses.loss import Loss, LossConfig, LossContext, LossResult
 from metta.rl.losses.ppo_actor import surrogate_result
@@ -85,6 +85,7 @@ class GRPOLoss(Loss):
         if worlds % size:
             raise UserError(
                 f"trainer.losses.{self.name}.group_size={size} does not divide training_env.num_worlds={worlds}"
+                f"{' of each rank' if rollout.share.total > worlds else ''}"
             )
         for world in range(worlds):
             if world % size:
@@ -97,7 +98,7 @@ class GRPOLoss(Loss):
         shape = (len(returns), -1, config.group_size, rollout.env.num_agents)
         advantages = group_advantages(returns.view(shape), steps.alive.view(shape)).view_as(returns)
         if config.normalize:
-            deviation = masked_mean(advantages.square(), experience.on_policy()).sqrt()
+            deviation = mean_of_all(advantages.square(), experience.on_policy()).sqrt()
             advantages = advantages / (deviation + 1e-8)
         self.extra_steps(experience, "advantages").copy_(advantages)
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import isabstract
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import torch
 from pydantic import BeforeValidator, Field, SerializeAsAny
@@ -76,7 +76,7 @@ class LossContext:
     Attributes:
         name: of this loss in the run; its extra keys and its metrics begin with it.
         policy: that is trained.
-        num_rows: `N`, rows of the batch of worlds.
+        num_rows: `N`, rows of this process's batch of worlds.
         device: where the policy is.
     """
 
@@ -120,6 +120,9 @@ class LossResult:
 class Loss(nn.Module, ABC):
     """One term of the objective; the trainer adds the active terms with their weights.
 
+    Where several processes train together, each computes its part of every minibatch. Means must be
+    `advantage.masked_mean` then: it divides by the mean number of steps over ranks.
+
     Parameters are trained with the policy's, by the same optimizer; parameters and buffers are saved with the
     trainer's state. What must be neither (the trained policy, a teacher) is kept in a tuple.
 
@@ -127,6 +130,9 @@ class Loss(nn.Module, ABC):
         config: settings; schedules change them between epochs.
         context: what it is built from.
     """
+
+    row_buffers: ClassVar[frozenset[str]] = frozenset()
+    """Buffers with an entry for each row of the batch, [N, ..]: every rank has its own. All others are shared."""
 
     def __init__(self, config: LossConfig, context: LossContext) -> None:
         super().__init__()

@@ -53,6 +53,7 @@ class TaughtLoss(Loss, ABC):
     probability over the teacher's.
     """
 
+    row_buffers = frozenset({"memory", "led", "followed"})
     memory: Tensor
     led: Tensor
     followed: Tensor
@@ -79,7 +80,8 @@ class TaughtLoss(Loss, ABC):
 
     def on_rollout_start(self, rollout: Rollout) -> None:
         """Deal the agents to the shares."""
-        lot = torch.rand(len(self.led), device=self.led.device)
+        num_rows = rollout.env.num_agents * rollout.share.total
+        lot = rollout.share.own(torch.rand(num_rows, device=self.led.device))
         self.led.copy_(lot < self.shares.teacher_led)
         self.followed.copy_(~self.led & (lot < self.shares.teacher_led + self.shares.student_led))
 
@@ -88,7 +90,7 @@ class TaughtLoss(Loss, ABC):
         view = experience.view(step)
         output = self._teacher[0](view.observations, view.action_mask, self.memory, view.resets)
         self.memory.copy_(output.state)
-        actions = categorical.sample(output.logits, rollout.generator) * view.alive
+        actions = rollout.sample(output.logits) * view.alive
         log_probs = output.logits.float().log_softmax(dim=-1)
         kept = {
             "actions": actions,

@@ -56,9 +56,10 @@ def never() -> bool:
 class Trainer:
     """Improves a policy by playing a batch of worlds, alone or as one of several ranks (`metta.rl.ranks`).
 
-    Each rank plays as many worlds; their sum, with the sizes of the settings, is the run: it learns what one process with
-    all worlds learns, but for rounding. Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them.
-    The worlds are reset when the trainer is made.
+    Ranks play as many worlds each, and learn together what one process with all worlds learns, but for rounding.
+
+    Owns rollout, experience, optimizer, random order and counters; `trainer_state` saves and restores them. The worlds
+    are reset when the trainer is made.
 
     Args:
         config: settings.
@@ -95,15 +96,9 @@ class Trainer:
         self.order_generator = torch.Generator().manual_seed(seed)
         self.share = WorldShare(own_rank() * env.num_worlds, env.num_worlds, num_ranks() * env.num_worlds)
         self.rollout = Rollout(
-            env,
-            [Seat(self.policy)],
-            self.device,
-            seed,
-            values_at_cut=True,
-            autocast=self._autocast(),
-            share=self.share,
+            env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
         )
-        self.rollout.reset(seed, desync=desync)
+        self.rollout.reset(seed, desync, self.share)
         self.experience = Experience(
             env.spec,
             env.num_rows,

@@ -39,7 +39,6 @@ class Rollout:
         values_at_cut: also compute the value of the last observation of truncated episodes (training needs
             it).
         autocast: context of every forward pass, for example `torch.autocast`; None = none.
-        share: which worlds of a run these are, where several processes train together; None = all.
     """
 
     def __init__(
@@ -51,11 +50,10 @@ class Rollout:
         greedy: bool = False,
         values_at_cut: bool = False,
         autocast: AbstractContextManager[object] | None = None,
-        share: WorldShare | None = None,
     ) -> None:
         check_seats(seats, env.num_rows)
         self.env = env
-        self.share = share or WorldShare.whole(env.num_worlds)
+        self.share = WorldShare.whole(env.num_worlds)
         self.device = torch.device(device)
         self.greedy = greedy
         self.values_at_cut = values_at_cut
@@ -83,13 +81,15 @@ class Rollout:
         self._terminated = torch.from_numpy(self.env.terminated)
         self._truncated = torch.from_numpy(self.env.truncated)
 
-    def reset(self, seed: int, desync: bool = False) -> None:
+    def reset(self, seed: int, desync: bool = False, share: WorldShare | None = None) -> None:
         """Start every world and every memory anew.
 
         Args:
             seed: of the worlds.
             desync: let the first episodes end at scattered ticks, so that later ones do not all end at once.
+            share: which worlds of a run these are, where several processes train together; None = all.
         """
+        self.share = share or WorldShare.whole(self.env.num_worlds)
         self.env.reset(seed, self.share.streams, desync=desync)
         self.desynced = desync
         self.resets.fill_(True)

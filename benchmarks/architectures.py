@@ -16,8 +16,8 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import training_runs
-from metta.common.parse import parse_scalar
 
+from metta.common.parse import parse_scalar
 from metta.policy.architecture import resolve_architecture
 from metta.tools.train import TrainTool
 from recipes.prod import arena, in_context_chain, memory

@@ -1,7 +1,7 @@
 """Tables of docs/memory.md: what each core costs, and how well it remembers.
 
     python benchmarks/cores.py speed                      # a minute per core
-    python benchmarks/cores.py recall --steps 2000000     # a core at a time; seeds and delays as options
+    python benchmarks/cores.py recall --steps 2000000     # seed by seed; seeds and delays as options
 
 Results go to a JSON file, one entry per core and measure, and `table` prints them as Markdown. Runs on one thread; give
 it a quiet machine.
@@ -41,13 +41,34 @@ def measure_speed(core: str, repeats: int) -> dict[str, Any]:
     }
 
 
-def measure_recall(core: str, steps: int, delay: int, seeds: int) -> dict[str, Any]:
-    """Train a small agent with a core and no other way to know the cue."""
+def measure_recall(core: str, steps: int, delay: int, seed: int) -> float:
+    """Train a small agent with a core and no other way to know the cue; return its share of right answers."""
     architecture = AgentConfig.model_validate(
         {"core": core, "hidden": 64, "encoder": PlanesConfig(channels=8)}
     )
-    scores = [recall_score(architecture, steps, delay, seed) for seed in range(seeds)]
-    return {f"recall_{delay}": {"steps": steps, "scores": [round(score, 3) for score in scores]}}
+    return round(recall_score(architecture, steps, delay, seed), 3)
+
+
+def add_recall(results: dict[str, dict[str, Any]], options: argparse.Namespace) -> None:
+    """Measure the seeds that are missing, seed by seed, and keep each as soon as it is there."""
+    key = f"recall_{options.delay}"
+    for seed in range(options.seeds):
+        for core in options.cores:
+            result = results.setdefault(core, {}).setdefault(key, {"steps": options.steps, "scores": []})
+            if result["steps"] != options.steps:
+                raise SystemExit(
+                    f"{options.results} has {core} with {result['steps']} steps; use another --results"
+                )
+            if len(result["scores"]) <= seed:
+                result["scores"].append(measure_recall(core, options.steps, options.delay, seed))
+                save(results, options.results)
+                print(core, seed, result["scores"][-1], flush=True)
+
+
+def save(results: dict[str, dict[str, Any]], path: Path) -> None:
+    """Write what was measured so far."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(results, indent=1))
 
 
 def table(results: dict[str, dict[str, Any]]) -> str:
@@ -82,16 +103,12 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     results = json.loads(options.results.read_text()) if options.results.exists() else {}
-    for core in [] if options.what == "table" else options.cores:
-        measured = (
-            measure_speed(core, options.repeats)
-            if options.what == "speed"
-            else measure_recall(core, options.steps, options.delay, options.seeds)
-        )
-        results.setdefault(core, {}).update(measured)
-        options.results.parent.mkdir(parents=True, exist_ok=True)
-        options.results.write_text(json.dumps(results, indent=1))
-        print(core, json.dumps(measured), flush=True)
+    if options.what == "recall":
+        add_recall(results, options)
+    for core in options.cores if options.what == "speed" else []:
+        results.setdefault(core, {}).update(measure_speed(core, options.repeats))
+        save(results, options.results)
+        print(core, json.dumps(results[core]), flush=True)
     print(table(results))
 
 

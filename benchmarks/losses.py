@@ -14,8 +14,8 @@ from statistics import mean
 
 import matplotlib.pyplot as plt
 import training_runs
-from metta.common.parse import parse_scalar
 
+from metta.common.parse import parse_scalar
 from recipes.experiment.losses import GAMES, NAMES, train
 
 

@@ -34,9 +34,12 @@ ADDED: dict[str, LossConfig] = {
 TAUGHT = ("action_supervised", "distillation")
 NAMES = ("ppo", "grpo", *ADDED)
 GAMES = ("arena", "navigation")
+TAUGHT_SHARE = {"arena": 0.5, "navigation": 0.25}
+"""Part of the run in which there is a teacher. That of navigation keeps a chart as if it were obeyed: it can teach only
+where it leads, and it thinks ten times as long as the policy does."""
 
 
-def losses_of(name: str) -> dict[str, LossConfig]:
+def losses_of(name: str, game: str = "arena") -> dict[str, LossConfig]:
     """Return the losses of a case: `ppo`, `grpo`, or PPO and the one that is named.
 
     Raises:
@@ -46,14 +49,18 @@ def losses_of(name: str) -> dict[str, LossConfig]:
         raise ValueError(f"loss={name!r} is no case; {did_you_mean(name, NAMES)}")
     if name == "grpo":
         return {"grpo": GRPOConfig(group_size=8)}
+    if name in TAUGHT and game == "navigation":
+        led = ADDED[name].model_copy(update={"teacher_led": 1.0, "student_led": 0.0})
+        return {**ppo_losses(), name: led}
     return {**ppo_losses(), **({name: ADDED[name]} if name in ADDED else {})}
 
 
-def schedules_of(name: str, agent_steps: int) -> list[ScheduleConfig]:
-    """Teachers lead only at first: their weight falls to nothing over the first half of the run."""
+def schedules_of(name: str, game: str, agent_steps: int) -> list[ScheduleConfig]:
+    """Teachers help at first only: their weight falls to nothing over a part of the run."""
     if name not in TAUGHT:
         return []
-    return [ScheduleConfig(path=f"losses.{name}.weight", start=1.0, end=0.0, until=agent_steps / 2)]
+    until = agent_steps * TAUGHT_SHARE[game]
+    return [ScheduleConfig(path=f"losses.{name}.weight", start=1.0, end=0.0, until=until)]
 
 
 def game_of(name: str, sparse: bool) -> TrainingEnvironmentConfig:
@@ -77,7 +84,9 @@ def train(
     return TrainTool(
         training_env=game_of(game, sparse),
         trainer=TrainerConfig(
-            total_timesteps=agent_steps, losses=losses_of(loss), schedules=schedules_of(loss, agent_steps)
+            total_timesteps=agent_steps,
+            losses=losses_of(loss, game),
+            schedules=schedules_of(loss, game, agent_steps),
         ),
         evaluator=EvaluatorConfig(simulations=[SimulationConfig(suite=game, name="basic", env=measured)]),
     )

@@ -372,6 +372,8 @@ MapPool::MapPool(const Tables& t, std::vector<int32_t> values) {
   const auto area = static_cast<size_t>(t.height) * static_cast<size_t>(t.width);
   if (values.empty() || values.size() % area != 0) throw std::invalid_argument("maps: the cells do not divide into maps of height x width");
   num_maps = static_cast<int>(values.size() / area);
+  cells.reserve(values.size());
+  grounds.reserve(values.size());
   for (int map = 0; map < num_maps; ++map) {
     const std::string what = "maps: map " + std::to_string(map);
     int num_agents = 0, num_things = 0;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "maps/mask.hpp"
+#include "maps/cells/mask.hpp"
 
 namespace metta::maps {
 
@@ -33,28 +33,17 @@ void draw_caves(const Grid& grid, const CaveShape& shape, int32_t value, uint64_
 }
 
 void draw_forest(const Grid& grid, const ForestShape& shape, int32_t value, uint64_t key) {
-  Random random(key);
+  auto chance = [](double share) { return static_cast<uint16_t>(share * 65535.0); };
+  RowBits bits(key, grid.width());
   Mask now(grid.height(), grid.width()), next = now;
-  now.fill_randomly(shape.seeds, random);
-  const auto full = static_cast<uint32_t>(shape.growth * 65536.0);
-  uint32_t limits[10] = {};
-  for (int around = 1; around < 10; ++around)
-    limits[around] = around >= shape.neighbors ? full : full * static_cast<uint32_t>(around) / (4 * static_cast<uint32_t>(shape.neighbors));
+  for (int row = 0; row < grid.height(); ++row) mark_row(bits.next(), now.row(row), grid.width(), chance(shape.seeds));
+  const uint16_t full = chance(shape.growth), each = static_cast<uint16_t>(full / (4 * shape.neighbors));
+  const Growth growth{full, each, static_cast<uint8_t>(shape.neighbors)};
   std::vector<uint8_t> down(static_cast<size_t>(grid.width()) + 2), sums(down.size());
   for (int step = 0; step < shape.steps; ++step) {
     for (int row = 0; row < grid.height(); ++row) {
-      const uint8_t* trees = now.row(row);
-      uint8_t* out = next.row(row);
       now.sum_around(row, down.data(), sums.data());
-      for (int c = 0; c < grid.width(); c += 4) {
-        const int end = std::min(c + 4, grid.width());
-        if (std::all_of(sums.data() + c, sums.data() + end, [](uint8_t sum) { return sum == 0; })) {
-          std::fill(out + c, out + end, uint8_t{0});
-          continue;
-        }
-        uint64_t bits = random.bits();
-        for (int i = c; i < end; ++i, bits >>= 16) out[i] = trees[i] | ((bits & 0xffff) < limits[sums[i]]);
-      }
+      grow_row(now.row(row), sums.data(), bits.next(), next.row(row), grid.width(), growth);
     }
     std::swap(now, next);
   }

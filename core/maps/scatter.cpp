@@ -1,5 +1,6 @@
 #include "maps/scatter.hpp"
 
+#include "maps/cells/rows.hpp"
 #include "maps/reach.hpp"
 
 namespace metta::maps {
@@ -105,21 +106,32 @@ int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vec
   return placed;
 }
 
-int count_empty(const Grid& grid) {
+int count_things(const Grid& grid, int32_t low, int32_t high) {
   int count = 0;
-  for (int row = 0; row < grid.height(); ++row)
-    for (int column = 0; column < grid.width(); ++column) count += grid.is_empty(row, column);
+  for (int row = 0; row < grid.height(); ++row) {
+    if (const int32_t* cells = grid.flat_row(row)) {
+      count += count_row(cells, grid.width(), low, high);
+      continue;
+    }
+    for (int column = 0; column < grid.width(); ++column) {
+      const int32_t kind = grid.at(row, column) & (kKinds - 1);
+      count += low <= kind && kind <= high;
+    }
+  }
   return count;
 }
 
-Fault settle(const Grid& grid, const Grid& field, int num_agents, const std::vector<uint8_t>* is_station, uint64_t key) {
-  int placed = 0;
-  for (int row = 0; row < field.height(); ++row)
-    for (int column = 0; column < field.width(); ++column) placed += (field.at(row, column) & (kKinds - 1)) == kAgent;
-  if (placed > num_agents) return Fault::kTooManyAgents;
-  const int missing = num_agents - placed;
-  if (missing > 0 && scatter(field, {kAgent}, {missing}, is_station != nullptr, key) < missing) return Fault::kNoRoom;
-  return is_station && !all_reached(grid, *is_station) ? Fault::kNotReached : Fault::kNone;
+int count_empty(const Grid& grid) { return count_things(grid, kEmpty, kEmpty); }
+
+Fault settle(const Grid& grid, const Grid& field, const Demand& demand, uint64_t key) {
+  const int placed = count_things(field, kAgent, kAgent);
+  if (placed > demand.num_agents) return Fault::kTooManyAgents;
+  const int missing = demand.num_agents - placed;
+  if (missing > 0 && scatter(field, {kAgent}, {missing}, demand.is_station != nullptr, key) < missing) return Fault::kNoRoom;
+  if (demand.is_station && !all_reached(grid, *demand.is_station)) return Fault::kNotReached;
+  const bool is_bounded = demand.most_objects < grid.size();
+  if (is_bounded && count_things(grid, kAgent + 1, kKinds - 1) > demand.most_objects) return Fault::kTooManyObjects;
+  return Fault::kNone;
 }
 
 }  // namespace metta::maps

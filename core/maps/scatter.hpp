@@ -13,13 +13,22 @@ namespace metta::maps {
 // Returns how many there was room for.
 int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vector<int32_t>& counts, bool keep_ways, uint64_t key);
 
+// How many cells hold a thing of a kind from `low` to `high`; kEmpty counts as one.
+int count_things(const Grid& grid, int32_t low, int32_t high);
+
 int count_empty(const Grid& grid);
 
 // What is wrong with a map that scenes have drawn.
-enum class Fault : int { kNone = 0, kTooManyAgents = 1, kNoRoom = 2, kNotReached = 3 };
+enum class Fault : int { kNone = 0, kTooManyAgents = 1, kNoRoom = 2, kNotReached = 3, kTooManyObjects = 4 };
 
-// Puts the agents that are missing on random empty cells of `field`. With marks of the kinds that must be reached: on cells of
-// its largest open region, and then checks that in the whole grid everything is reached.
-Fault settle(const Grid& grid, const Grid& field, int num_agents, const std::vector<uint8_t>* is_station, uint64_t key);
+struct Demand {
+  int num_agents;
+  int most_objects;                        // in the whole grid
+  const std::vector<uint8_t>* is_station;  // marks of the kinds that must be reached; null if nothing is promised
+};
+
+// Puts the agents that are missing on random empty cells of `field`, and checks the map. If ways are promised they stand in its
+// largest open region, and in the whole grid everything must be reached.
+Fault settle(const Grid& grid, const Grid& field, const Demand& demand, uint64_t key);
 
 }  // namespace metta::maps

@@ -18,6 +18,7 @@
 #include "maps/reach.hpp"
 #include "maps/rooms.hpp"
 #include "maps/scatter.hpp"
+#include "maps/stream.hpp"
 #include "maps/terrain.hpp"
 
 namespace nb = nanobind;
@@ -53,6 +54,52 @@ using Ints = std::vector<int32_t>;
 using Marks = nb::ndarray<const uint8_t, nb::shape<maps::kKinds>, nb::c_contig, nb::device::cpu>;
 
 std::vector<uint8_t> vector_of(const Marks& marks) { return {marks.data(), marks.data() + maps::kKinds}; }
+
+using Maps = nb::ndarray<int32_t, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
+using Faults = std::vector<std::pair<int, int>>;
+
+std::pair<std::vector<uint64_t>, std::vector<uint64_t>> map_keys(uint64_t seed, int first, int count, int attempt) {
+  std::pair<std::vector<uint64_t>, std::vector<uint64_t>> keys;
+  for (int map = first; map < first + count; ++map) {
+    const uint64_t key = maps::child_key(maps::child_key(seed, static_cast<uint64_t>(map)), static_cast<uint64_t>(attempt));
+    keys.first.push_back(maps::child_key(key, 0));
+    keys.second.push_back(maps::mixed_key(key, 1));
+  }
+  return keys;
+}
+
+Faults settle(const Maps& cells, int border, int num_agents, int most_objects, const std::optional<Marks>& is_station,
+              const std::vector<uint64_t>& keys) {
+  const int count = static_cast<int>(cells.shape(0)), height = static_cast<int>(cells.shape(1)), width = static_cast<int>(cells.shape(2));
+  if (keys.size() != cells.shape(0)) throw std::invalid_argument("settle needs a key for each map");
+  std::vector<uint8_t> marks;
+  if (is_station) marks = vector_of(*is_station);
+  const maps::Demand demand{num_agents, most_objects, is_station ? &marks : nullptr};
+  Faults faults;
+  for (int map = 0; map < count; ++map) {
+    int32_t* data = cells.data() + static_cast<int64_t>(map) * height * width;
+    const maps::Grid grid(data, height, width, width, 1);
+    const maps::Grid field(data + border * (width + 1), height - 2 * border, width - 2 * border, width, 1);
+    const maps::Fault fault = maps::settle(grid, field, demand, keys[map]);
+    if (fault != maps::Fault::kNone) faults.emplace_back(map, static_cast<int>(fault));
+  }
+  return faults;
+}
+
+// Values and counts of things, from counts by name and values by name.
+struct NamedThings {
+  NamedThings(const nb::dict& named, const nb::object& values_by_name) {
+    for (const auto [name, count] : named) {
+      values.push_back(nb::cast<int32_t>(values_by_name[name]));
+      counts.push_back(nb::cast<int32_t>(count));
+      total += counts.back();
+    }
+  }
+  maps::Things things() const { return {values, counts}; }
+
+  Ints values, counts;
+  int total = 0;
+};
 
 using Rects = std::vector<std::tuple<int, int, int, int>>;
 
@@ -175,63 +222,74 @@ void bind_structures(nb::module_& m) {
       "sample"_a);
 }
 
+// They take counts by name and values by name, and return how many things found no place.
 void bind_places(nb::module_& m) {
   m.def(
-      "at_mean_distance",
-      [](const Cells& cells, const Ints& values, const Ints& counts, double mean, uint64_t key) {
-        return maps::place_at_mean_distance(grid_of(cells), {values, counts}, mean, key);
+      "scatter",
+      [](const Cells& cells, const nb::dict& counts, const nb::object& values, bool keep_ways, uint64_t key) {
+        const NamedThings named(counts, values);
+        return named.total - maps::scatter(grid_of(cells), named.values, named.counts, keep_ways, key);
       },
-      "cells"_a.noconvert(), "values"_a, "counts"_a, "mean"_a, "key"_a);
+      "cells"_a.noconvert(), "counts"_a, "values"_a, "keep_ways"_a, "key"_a, "Puts things on random empty cells.");
+  m.def(
+      "at_mean_distance",
+      [](const Cells& cells, const nb::dict& counts, const nb::object& values, double mean, uint64_t key) {
+        const NamedThings named(counts, values);
+        return named.total - maps::place_at_mean_distance(grid_of(cells), named.things(), mean, key);
+      },
+      "cells"_a.noconvert(), "counts"_a, "values"_a, "mean"_a, "key"_a);
   m.def(
       "on_spiral",
-      [](const Cells& cells, const Ints& values, const Ints& counts, std::tuple<double, double, double, double> shape, int jitter,
+      [](const Cells& cells, const nb::dict& counts, const nb::object& values, std::tuple<double, double, double, double> shape, int jitter,
          uint64_t key) {
         const auto [spacing, start, radius_step, angle_step] = shape;
-        return maps::place_on_spiral(grid_of(cells), {values, counts}, {spacing, start, radius_step, angle_step, jitter}, key);
+        const NamedThings named(counts, values);
+        return named.total - maps::place_on_spiral(grid_of(cells), named.things(), {spacing, start, radius_step, angle_step, jitter}, key);
       },
-      "cells"_a.noconvert(), "values"_a, "counts"_a, "shape"_a, "jitter"_a, "key"_a,
+      "cells"_a.noconvert(), "counts"_a, "values"_a, "shape"_a, "jitter"_a, "key"_a,
       "Shape: (spacing, start radius, radius step, angle step).");
   m.def(
       "on_lattice",
-      [](const Cells& cells, const Ints& values, const Ints& counts, int rows, int columns, int margin, int jitter, uint64_t key) {
-        return maps::place_on_lattice(grid_of(cells), {values, counts}, {rows, columns, margin, jitter}, key);
+      [](const Cells& cells, const nb::dict& counts, const nb::object& values, int rows, int columns, int margin, int jitter,
+         uint64_t key) {
+        const NamedThings named(counts, values);
+        return named.total - maps::place_on_lattice(grid_of(cells), named.things(), {rows, columns, margin, jitter}, key);
       },
-      "cells"_a.noconvert(), "values"_a, "counts"_a, "rows"_a, "columns"_a, "margin"_a, "jitter"_a, "key"_a);
+      "cells"_a.noconvert(), "counts"_a, "values"_a, "rows"_a, "columns"_a, "margin"_a, "jitter"_a, "key"_a);
   m.def(
       "by_law",
-      [](const Cells& cells, const Ints& values, const Ints& counts, int law, double mean, double deviation, int padding, uint64_t key) {
-        return maps::place_by_law(grid_of(cells), {values, counts}, {static_cast<maps::Law>(law), mean, deviation, padding}, key);
+      [](const Cells& cells, const nb::dict& counts, const nb::object& values, int law, double mean, double deviation, int padding,
+         uint64_t key) {
+        const NamedThings named(counts, values);
+        return named.total -
+               maps::place_by_law(grid_of(cells), named.things(), {static_cast<maps::Law>(law), mean, deviation, padding}, key);
       },
-      "cells"_a.noconvert(), "values"_a, "counts"_a, "law"_a, "mean"_a, "deviation"_a, "padding"_a, "key"_a);
+      "cells"_a.noconvert(), "counts"_a, "values"_a, "law"_a, "mean"_a, "deviation"_a, "padding"_a, "key"_a);
 }
 
 }  // namespace
 
 void bind_maps(nb::module_& module) {
   nb::module_ m = module.def_submodule("maps", "Functions that draw into a rectangle of a map's cells, int32 [height, width].");
-  m.def(
-      "mix", [](uint64_t key, uint64_t index) { return mix64(mix64(key) ^ mix64(~index)); }, "key"_a, "index"_a,
-      "A key that belongs to `key` and `index`.");
+  m.def("mix", &maps::mixed_key, "key"_a, "index"_a, "A key that belongs to `key` and `index`.");
+  m.def("shuffled", &maps::shuffled, "key"_a, "taken"_a, "count"_a,
+        "The numbers 0 to count - 1 in the order that a stream gives which has given `taken` keys before.");
   m.def("regions", &regions_of, "cells"_a.noconvert(), "Number of the region of open cells that each cell lies in, -1 elsewhere.");
   m.def("walk_lengths", &walk_lengths, "cells"_a.noconvert(), "starts"_a, "Steps to each cell from the nearest start, -1 without a way.");
   m.def(
       "all_reached", [](const Cells& cells, const Marks& is_station) { return maps::all_reached(grid_of(cells), vector_of(is_station)); },
       "cells"_a.noconvert(), "is_station"_a.noconvert(), "Whether one region touches all agents and all things of the marked kinds.");
+  m.def("map_keys", &map_keys, "seed"_a, "first"_a, "count"_a, "attempt"_a,
+        "Keys of the maps from number `first` on, in that attempt: of their scenes, and of what is placed on them afterwards.");
+  m.def("settle", &settle, "maps"_a.noconvert(), "border"_a, "num_agents"_a, "most_objects"_a, "is_station"_a.none(), "keys"_a,
+        "Places the agents that are missing and checks the maps; returns (number of the map, number of the fault) for each with one.");
   m.def(
-      "scatter",
-      [](const Cells& cells, const std::vector<int32_t>& values, const std::vector<int32_t>& counts, bool keep_ways, uint64_t key) {
-        return maps::scatter(grid_of(cells), values, counts, keep_ways, key);
+      "fill",
+      [](const Cells& cells, int row, int column, int height, int width, int32_t value, bool is_there) {
+        grid_of(cells).fill(row, column, height, width, value, is_there);
       },
-      "cells"_a.noconvert(), "values"_a, "counts"_a, "keep_ways"_a, "key"_a, "Puts things on random empty cells; returns how many fit.");
-  m.def(
-      "settle",
-      [](const Cells& cells, const Cells& field, int num_agents, const std::optional<Marks>& is_station, uint64_t key) {
-        if (!is_station) return static_cast<int>(maps::settle(grid_of(cells), grid_of(field), num_agents, nullptr, key));
-        const std::vector<uint8_t> marks = vector_of(*is_station);
-        return static_cast<int>(maps::settle(grid_of(cells), grid_of(field), num_agents, &marks, key));
-      },
-      "cells"_a.noconvert(), "field"_a.noconvert(), "num_agents"_a, "is_station"_a.none(), "key"_a,
-      "Places the agents that are missing and checks the map; returns the number of a fault, 0 for none.");
+      "cells"_a.noconvert(), "row"_a, "column"_a, "height"_a, "width"_a, "value"_a, "is_there"_a = true,
+      "Puts a thing (or a ground) on a rectangle, or takes it away; what lies outside of the cells is left out.");
   m.def(
       "put_marked",
       [](const Cells& cells, const nb::ndarray<const bool, nb::ndim<2>, nb::c_contig, nb::device::cpu>& marks, int32_t value) {

@@ -39,8 +39,8 @@ nb::object view(T* data, std::initializer_list<size_t> shape, nb::handle owner) 
 
 class ColonyBatch {
  public:
-  ColonyBatch(const colony::RawTables& tables, std::vector<int32_t> maps, int num_worlds, int num_threads)
-      : batch_(Colony(tables, std::move(maps)), checked(num_worlds, "num_worlds"), checked(num_threads, "num_threads")) {}
+  ColonyBatch(const colony::RawTables& tables, const Maps& maps, int num_worlds, int num_threads)
+      : batch_(Colony(tables, cells_of(maps)), checked(num_worlds, "num_worlds"), checked(num_threads, "num_threads")) {}
 
   Batch<Colony>& batch() { return batch_; }
 
@@ -73,7 +73,7 @@ class ColonyBatch {
   }
 
   void set_maps(const Maps& maps) {
-    std::vector<int32_t> cells(maps.data(), maps.data() + maps.size());
+    std::vector<int32_t> cells = cells_of(maps);
     nb::gil_scoped_release unlocked;
     batch_.set_maps(std::move(cells));
   }
@@ -96,6 +96,7 @@ class ColonyBatch {
   }
 
  private:
+  static std::vector<int32_t> cells_of(const Maps& maps) { return {maps.data(), maps.data() + maps.size()}; }
   static int checked(int value, const char* name) {
     if (value < 1) throw std::invalid_argument(std::string(name) + " must be at least 1, got " + std::to_string(value));
     return value;
@@ -183,8 +184,8 @@ void restore(ColonyBatch& self, int world, nb::bytes data) {
 NB_MODULE(_core, m) {
   using namespace metta;
   nb::class_<ColonyBatch>(m, "ColonyBatch")
-      .def(nb::init<const colony::RawTables&, std::vector<int32_t>, int, int>(), nb::arg("tables"), nb::arg("maps"), nb::arg("num_worlds"),
-           nb::arg("num_threads"))
+      .def(nb::init<const colony::RawTables&, const Maps&, int, int>(), nb::arg("tables"), nb::arg("maps").noconvert(),
+           nb::arg("num_worlds"), nb::arg("num_threads"))
       .def("reset", &ColonyBatch::reset, nb::arg("seed"), nb::arg("streams").noconvert(), nb::arg("desync"))
       .def("step", &ColonyBatch::step, nb::arg("actions").noconvert())
       .def("send", &ColonyBatch::send, nb::arg("half"), nb::arg("actions").noconvert())

@@ -114,9 +114,9 @@ class BatchEnv:
             ValueError: the game cannot be, or a count is below 1.
         """
         compiled = compile_game(game)
-        maps = build_maps(game, num_maps, map_seed)
+        maps = np.ascontiguousarray(build_maps(game, num_maps, map_seed), np.int32)
         tables = {name: np.asarray(table).ravel().tolist() for name, table in compiled.tables.items()}
-        self._core = _core.ColonyBatch(tables, maps.ravel().tolist(), num_worlds, num_threads)
+        self._core = _core.ColonyBatch(tables, maps, num_worlds, num_threads)
         self.game = game
         self.spec: GameSpec = compiled.spec
         self._rule_sources = compiled.rule_sources

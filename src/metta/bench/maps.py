@@ -103,6 +103,9 @@ _AS_THE_PEER: dict[str, Callable[[int], dict[str, Any]]] = {
     "buildings": lambda size: {"form": "buildings", "objects": {"altar": 16}},
     "auto": lambda size: {
         "form": "auto",
+        "rows": {"op": "uniform", "low": 1, "high": 3},
+        "columns": {"op": "uniform", "low": 1, "high": 3},
+        "symmetry": {"none": 1},
         "objects": {"altar": 0.01},
         "room_objects": {"mine": 0.01},
         "content": [{"scene": {"form": "maze_kruskal"}}, {"scene": {"form": "caves"}}],

@@ -102,21 +102,15 @@ class Canvas:
         self, name: str, row: int = 0, column: int = 0, height: int = 1 << 16, width: int = 1 << 16
     ) -> None:
         """Puts a thing (or a ground) on every cell of a rectangle, by default on all; what lies outside is left out."""
-        self.put(
-            name,
-            (slice(max(row, 0), max(row + height, 0)), slice(max(column, 0), max(column + width, 0))),
-        )
+        _core.maps.fill(self.grid, row, column, height, width, self.values[name])
 
     def clear(self, row: int = 0, column: int = 0, height: int = 1 << 16, width: int = 1 << 16) -> None:
         """Takes the things from a rectangle; its ground stays."""
-        part = self.grid[max(row, 0) : max(row + height, 0), max(column, 0) : max(column + width, 0)]
-        part &= ~(KINDS - 1)
+        _core.maps.fill(self.grid, row, column, height, width, 0, False)
 
-    def put(self, name: str, where: object) -> None:
-        """Puts a thing on cells (or a ground under them); `where` is any index of NumPy into `grid`."""
-        value = self.values[name]
-        keep = (KINDS - 1) if value >= KINDS else ~(KINDS - 1)
-        self.grid[where] = (self.grid[where] & keep) | value  # type: ignore[index]
+    def put(self, name: str, cell: tuple[int, int]) -> None:
+        """Puts a thing on a cell, given as row and column, or a ground under it."""
+        _core.maps.fill(self.grid, cell[0], cell[1], 1, 1, self.values[name])
 
     def put_where(self, name: str, mask: np.ndarray) -> None:
         """Puts a thing (or a ground) on all marked cells: bool [height, width]."""
@@ -126,12 +120,11 @@ class Canvas:
         """Cells on which nothing stands: bool [height, width]."""
         return (self.grid & (KINDS - 1)) == 0
 
-    def scatter(self, counts: Mapping[str, int], keep_ways: bool = False) -> int:
-        """Puts things on random empty cells, in this order, while there is room; returns how many fit.
+    def scatter(self, counts: dict[str, int], keep_ways: bool = False) -> int:
+        """Puts things on random empty cells, in this order, while there is room; returns how many did not fit.
 
         Args:
             counts: how many of each name.
             keep_ways: use only the largest open region, and cut no way in it.
         """
-        values = [self.values[name] for name in counts]
-        return _core.maps.scatter(self.grid, values, list(counts.values()), keep_ways, self.stream.key())
+        return _core.maps.scatter(self.grid, counts, self.values, keep_ways, self.stream.key())

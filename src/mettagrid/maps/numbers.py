@@ -10,11 +10,12 @@ from mettagrid.maps.stream import Stream
 
 _POINTS = 64
 """Quantiles at which a distribution is checked against the limits of its field."""
+_PLAIN = (int, float)
 
 
 def drawn(number: Any, stream: Stream) -> Any:
     """The number itself, or one from a distribution."""
-    if isinstance(number, int | float):
+    if isinstance(number, _PLAIN):
         return number
     if isinstance(number, Choice):
         values = number.values(max(_POINTS, len(number.options)))

@@ -9,8 +9,9 @@ own says what else it promises.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from inspect import isabstract
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
@@ -38,6 +39,11 @@ Wall = Annotated[str, Role(is_wall=True)]
 """Name of a kind (or a ground) that is only in the way."""
 Counts = dict[Kind, Annotated[int, Field(ge=0, le=60000)]]
 """How many of each kind."""
+
+Name = tuple[str, str, bool]
+"""Where a name stands, the name, and whether the field is for walls."""
+Reader = Callable[[str, Any, list[Name]], None]
+"""Adds the names in a value that stands at a path."""
 
 _FORMS: dict[str, type["Scene"]] = {}
 
@@ -86,6 +92,11 @@ class Scene(Config):
         for index, child in enumerate(self.children):
             yield f"children.{index}.scene", child.scene
 
+    def is_fixed(self) -> bool:
+        """Whether random numbers change nothing, neither of it nor of the scenes inside."""
+        inside = (part.is_fixed() for _, part in self.parts())
+        return self.draws_alike and all(child.is_ordered() for child in self.children) and all(inside)
+
     def draw(self, grid: np.ndarray, stream: Stream, values: Mapping[str, int], num_agents: int) -> None:
         """Draws itself and its children into a view of a map.
 
@@ -112,11 +123,13 @@ class Scene(Config):
                 except ValueError as error:
                     raise ValueError(f"children.{index}.scene: {error}") from None
 
-    def names(self) -> Iterator[tuple[str, str, bool]]:
+    def names(self) -> list[Name]:
         """All names of things in it and in the scenes inside: path, name, whether the field is for walls."""
-        yield from _names_of("", self)
+        found: list[Name] = []
+        _names_of("", self, found)
         for path, part in self.parts():
-            yield from ((f"{path}.{place}", name, is_wall) for place, name, is_wall in part.names())
+            found += [(f"{path}.{place}", name, is_wall) for place, name, is_wall in part.names()]
+        return found
 
 
 def read_scene(value: Any) -> Any:
@@ -162,6 +175,10 @@ class Child(Config):
     lock: str | None = None
     """Areas that a child with this lock has drawn into are not given to another child with the same lock."""
 
+    def is_ordered(self) -> bool:
+        """Whether no random numbers choose its areas."""
+        return self.where == "full" or self.order != "random"
+
     def chosen(self, canvas: Canvas, stream: Stream, locked: set[tuple[str, int]]) -> list[Area]:
         """The areas that the scene is drawn into, in that order; notes in `locked` what the lock closes."""
         if self.where == "full":
@@ -189,39 +206,86 @@ def scene_forms() -> dict[str, type[Scene]]:
     return dict(sorted(_FORMS.items()))
 
 
-def _names_in(
-    path: str, annotation: Any, value: Any, role: Role | None = None
-) -> Iterator[tuple[str, str, bool]]:
-    """Names of things in a value, found by the `Role` in its annotation."""
-    if get_origin(annotation) is Annotated:
-        role = next((item for item in annotation.__metadata__ if isinstance(item, Role)), role)
-        yield from _names_in(path, get_args(annotation)[0], value, role)
-    elif isinstance(value, Scene) or value is None:
-        return
-    elif get_origin(annotation) in (Union, UnionType):
-        for branch in get_args(annotation):
-            yield from _names_in(path, branch, value, role)
-    elif isinstance(value, str):
-        if role is not None:
-            yield path, value, role.is_wall
-    elif isinstance(value, Config):
-        yield from _names_of(path + ".", value)
-    elif isinstance(value, Mapping | list):
-        yield from _names_inside(path, get_args(annotation), value)
+def _names_of(path: str, config: Config, found: list[Name]) -> None:
+    for field, read in _fields_with_names(type(config)):
+        read(path + field, getattr(config, field), found)
 
 
-def _names_inside(path: str, inner: tuple[Any, ...], value: Any) -> Iterator[tuple[str, str, bool]]:
-    """The same for the keys and values of a dict, and the items of a list; `inner` are their annotations."""
-    if isinstance(value, Mapping) and len(inner) == 2:
-        for key, item in value.items():
-            yield from _names_in(path, inner[0], key)
-            yield from _names_in(f"{path}.{key}", inner[1], item)
-    elif isinstance(value, list) and len(inner) == 1:
-        for index, item in enumerate(value):
-            yield from _names_in(f"{path}.{index}", inner[0], item)
-
-
-def _names_of(path: str, config: Config) -> Iterator[tuple[str, str, bool]]:
-    for field, info in type(config).model_fields.items():
+@cache
+def _fields_with_names(kind: type[Config]) -> list[tuple[str, Reader]]:
+    """The fields that can hold names of things, each with what finds them in its value."""
+    fields = []
+    for field, info in kind.model_fields.items():
         role = next((item for item in info.metadata if isinstance(item, Role)), None)
-        yield from _names_in(path + field, info.annotation, getattr(config, field), role)
+        if read := _reader(info.annotation, role):
+            fields.append((field, read))
+    return fields
+
+
+def _reader(annotation: Any, role: Role | None = None) -> Reader | None:
+    """What finds the names in values of an annotation, by the `Role` in it; None if there can be none.
+
+    Scenes inside have names of their own, which are asked from them.
+    """
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _reader(
+            inner[0], next((item for item in annotation.__metadata__ if isinstance(item, Role)), role)
+        )
+    if origin in (Union, UnionType):
+        return _union_reader([read for branch in inner if (read := _reader(branch, role))])
+    if annotation is str and role is not None:
+        return _text_reader(role.is_wall)
+    if isinstance(annotation, type) and issubclass(annotation, Config) and not issubclass(annotation, Scene):
+        return _config_reader(annotation) if _fields_with_names(annotation) else None
+    if origin is list and (read := _reader(inner[0])):
+        return _list_reader(read)
+    if origin is dict and (reads := (_reader(inner[0]), _reader(inner[1]))) != (None, None):
+        return _dict_reader(*reads)
+    return None
+
+
+def _text_reader(is_wall: bool) -> Reader:
+    def read(path: str, value: Any, found: list[Name]) -> None:
+        if isinstance(value, str):
+            found.append((path, value, is_wall))
+
+    return read
+
+
+def _config_reader(kind: type[Config]) -> Reader:
+    def read(path: str, value: Any, found: list[Name]) -> None:
+        if isinstance(value, kind):
+            _names_of(path + ".", value, found)
+
+    return read
+
+
+def _union_reader(reads: list[Reader]) -> Reader | None:
+    def read_all(path: str, value: Any, found: list[Name]) -> None:
+        for read in reads:
+            read(path, value, found)
+
+    return reads[0] if len(reads) == 1 else read_all if reads else None
+
+
+def _list_reader(read: Reader) -> Reader:
+    def read_all(path: str, value: Any, found: list[Name]) -> None:
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                read(f"{path}.{index}", item, found)
+
+    return read_all
+
+
+def _dict_reader(read_key: Reader | None, read_item: Reader | None) -> Reader:
+    def read_all(path: str, value: Any, found: list[Name]) -> None:
+        if not isinstance(value, Mapping):
+            return
+        for key, item in value.items():
+            if read_key:
+                read_key(path, key, found)
+            if read_item:
+                read_item(f"{path}.{key}", item, found)
+
+    return read_all

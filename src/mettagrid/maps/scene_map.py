@@ -1,6 +1,7 @@
 """SceneMap: a map that a tree of scenes draws. Map i depends on the seed and on i alone."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
@@ -20,25 +21,33 @@ _TRIES = 50
 _SAMPLES = 16
 """Maps that are drawn to estimate how many objects such a map has."""
 
-
 _FAULTS = (
     "",
     "the scenes have more places for agents than the {num_agents} agents of the game",
     "{num_agents} agents do not fit into the cells that the scenes leave open",
     "not everything can be reached by everybody; leave more room or add make_connected",
+    "the map has more than {most_objects} objects; set max_objects",
 )
 """What is wrong with a map, by the number that the core gives."""
 
 
 class Site(NamedTuple):
-    """Where one map is drawn, and what it must hold."""
+    """Where maps are drawn, and what they must hold."""
 
-    grid: np.ndarray
-    field: np.ndarray
+    maps: np.ndarray
+    """int32 [num_maps, rows, columns], the border there already."""
+    fields: np.ndarray
+    """Views of what lies inside of the borders, to be drawn."""
     num_agents: int
     kinds: Mapping[str, int]
     is_station: np.ndarray | None
-    most: int
+    """Kinds that everybody must be able to reach; None if nothing is promised."""
+    most_objects: int
+
+    def one(self, index: int) -> "Site":
+        """The site of one of the maps."""
+        part = slice(index, index + 1)
+        return self._replace(maps=self.maps[part], fields=self.fields[part])
 
 
 class SceneMap(Config):
@@ -95,53 +104,73 @@ class SceneMap(Config):
             ValueError: the map does not fit the game, or cannot be drawn as asked in many tries.
         """
         self.check(num_agents, kinds)
-        maps = np.empty((num_maps, *self.shape), np.int32)
-        fields = self._inside(maps)
-        maps[...] = 0 if self.border is None else kinds[self.border]
-        fields[...] = 0
+        # What is not random is drawn once, and the others are copies.
+        num_drawn = min(num_maps, 1) if self.scene.is_fixed() else num_maps
+        maps = np.zeros((num_drawn, *self.shape), np.int32)
+        self._draw_border(maps, kinds)
+        keys, own_keys = _core.maps.map_keys(seed % 2**64, 0, num_maps, 0)
+        reasons = self._draw(self._inside(maps), keys, num_agents, kinds)
+        if num_drawn < num_maps:
+            maps = np.repeat(maps, num_maps, axis=0)
         is_bounded = self.max_objects is None or self.max_objects < maps[0].size
         most = self.count_objects() if is_bounded else maps[0].size
         is_station = self._stations(kinds) if self.connected else None
-        seeds = Stream(seed % 2**64)
-        for index in range(num_maps):
-            site = Site(maps[index], fields[index], num_agents, kinds, is_station, most)
-            self._draw(site, seeds.child(index))
+        site = Site(maps, self._inside(maps), num_agents, kinds, is_station, most)
+        reasons = self._settle(site, own_keys) | reasons
+        for index in sorted(reasons):
+            self._draw_again(site.one(index), seed, index, reasons[index])
         return maps
+
+    def _draw_border(self, maps: np.ndarray, kinds: Mapping[str, int]) -> None:
+        if self.border is not None:
+            width, value = self.border_width, kinds[self.border]
+            maps[:, :width] = maps[:, -width:] = value
+            maps[:, :, :width] = maps[:, :, -width:] = value
 
     def _inside(self, maps: np.ndarray) -> np.ndarray:
         """The maps without their borders."""
         width = self.border_width
         return maps if self.border is None else maps[..., width:-width, width:-width]
 
-    def _draw(self, site: Site, stream: Stream) -> None:
-        """Draws one map; again, with other random numbers, until it is as promised."""
-        reason = ""
-        for attempt in range(_TRIES):
-            reason = self._try(site, stream.child(attempt))
-            if not reason:
-                return
-            site.field[:] = 0
-        raise ValueError(f"{reason} (in each of {_TRIES} tries)")
+    def _draw(
+        self, fields: np.ndarray, keys: list[int], num_agents: int, kinds: Mapping[str, int]
+    ) -> dict[int, str]:
+        """Has the scene drawn into each of the fields; returns what is wrong, by the number of the map."""
+        reasons = {}
+        for index, (field, key) in enumerate(zip(fields, keys, strict=False)):
+            try:
+                self.scene.draw(field, Stream(key), kinds, num_agents)
+            except ValueError as error:
+                reasons[index] = f"scene: {error}"
+        return reasons
 
-    def _try(self, site: Site, stream: Stream) -> str:
-        """Draws one map; returns what is wrong with it, or nothing."""
-        try:
-            self.scene.draw(site.field, stream.child(0), site.kinds, site.num_agents)
-        except ValueError as error:
-            return f"scene: {error}"
-        fault = _core.maps.settle(site.grid, site.field, site.num_agents, site.is_station, stream.key())
-        if fault == 0 and site.most < site.grid.size:
-            num_objects = np.count_nonzero((site.grid & (KINDS - 1)) > AGENT)
-            if num_objects > site.most:
-                return f"the map has more than {site.most} objects; set max_objects"
-        return _FAULTS[fault].format(num_agents=site.num_agents)
+    def _settle(self, site: Site, keys: list[int]) -> dict[int, str]:
+        """Places the agents that are missing; returns what is wrong with which map."""
+        border = self.border_width if self.border else 0
+        demand = (site.num_agents, site.most_objects, site.is_station)
+        faults = _core.maps.settle(site.maps, border, *demand, keys)
+        return {index: _FAULTS[fault].format(**site._asdict()) for index, fault in faults}
+
+    def _draw_again(self, site: Site, seed: int, index: int, reason: str) -> None:
+        """Draws one map with other random numbers until it is as promised."""
+        for attempt in range(1, _TRIES):
+            site.fields[:] = 0
+            keys, own_keys = _core.maps.map_keys(seed % 2**64, index, 1, attempt)
+            reasons = self._draw(site.fields, keys, site.num_agents, site.kinds)
+            reasons = reasons or self._settle(site, own_keys)
+            if not reasons:
+                return
+            reason = reasons[0]
+        raise ValueError(f"{reason} (in each of {_TRIES} tries)")
 
     def _stations(self, kinds: Mapping[str, int]) -> np.ndarray:
         """Which kinds agents must be able to reach, by kind id."""
-        names = list(self.scene.names())
+        names = self.scene.names()
         walls = {name for _, name, is_wall in names if is_wall} | {self.border}
         wanted = {kinds[name] for _, name, is_wall in names if not is_wall and name not in walls}
-        return np.array([AGENT < value < KINDS and value in wanted for value in range(KINDS)], np.uint8)
+        is_station = np.zeros(KINDS, np.uint8)
+        is_station[[value for value in wanted if AGENT < value < KINDS]] = 1
+        return is_station
 
 
 def draw_grid(
@@ -168,7 +197,8 @@ def _estimate_objects(config: str) -> int:
     counts = []
     for index in range(_SAMPLES):
         grid = np.zeros(one.shape, np.int32)
-        one._try(Site(grid, one._inside(grid), 0, kinds, None, grid.size), Stream(index).child(0))
+        with suppress(ValueError):
+            one.scene.draw(one._inside(grid), Stream(index).child(0).child(0), kinds, 0)
         counts.append(np.count_nonzero((grid & (KINDS - 1)) > AGENT))
     spread = max(counts) - min(counts)
     border = one.shape[0] * one.shape[1] - one.height * one.width

@@ -44,10 +44,8 @@ class Stream:
 
     def order(self, count: int) -> list[int]:
         """The numbers 0 to `count` - 1 in random order."""
-        order = list(range(count))
-        for last in range(count - 1, 0, -1):
-            other = self.below(last + 1)
-            order[last], order[other] = order[other], order[last]
+        order = _core.maps.shuffled(self._key, self._count, count)
+        self._count += max(count - 1, 0)
         return order
 
     def generator(self) -> np.random.Generator:

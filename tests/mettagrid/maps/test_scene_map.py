@@ -11,7 +11,7 @@ from mettagrid.builder.envs import make_arena
 from mettagrid.config.base import explain
 from mettagrid.config.distribution import Uniform
 from mettagrid.config.game import GameConfig
-from mettagrid.maps import Child, MazeDfs, MazeKruskal, RandomScene, RoomGrid, SceneMap
+from mettagrid.maps import Child, Lattice, MazeDfs, MazeKruskal, RandomScene, RoomGrid, SceneMap, draw_grid
 from tests.mettagrid.maps.slow_ways import is_reached
 
 KINDS = {"empty": 0, "agent": 1, "wall": 2, "altar": 3, "mine": 4}
@@ -144,3 +144,30 @@ def test_a_mistake_is_one_line_with_its_path(changes, message):
     with pytest.raises(ValidationError) as refusal:
         arena_in(ARENA_MAP | changes)
     assert re.match(message, explain(refusal.value)), explain(refusal.value)
+
+
+def test_what_is_not_random_is_drawn_once_and_agents_are_placed_in_each_map():
+    scene = RoomGrid(
+        rows=2, columns=2, children=[Child(scene=Lattice(objects={"altar": 4}, rows=2, columns=2))]
+    )
+    maps = SceneMap(height=9, width=9, scene=scene).build(12, 5, 3, KINDS)
+    alone = draw_grid(scene, 9, 9, 0, KINDS)
+    for grid in maps:
+        np.testing.assert_array_equal(np.where(grid == 1, 0, grid)[1:-1, 1:-1], alone)
+        assert (grid == 1).sum() == 3 and is_reached(grid, {3})
+    assert len({grid.tobytes() for grid in maps}) > 6
+
+
+def test_only_the_maps_that_fail_are_drawn_again():
+    """Each map is what it would be alone, with any number of others that are drawn once or many times."""
+    scene = RandomScene(objects={"wall": 30, "altar": 3}, keep_ways=False)
+    one = SceneMap(height=9, width=9, scene=scene)
+    maps = one.build(30, 11, 2, KINDS)
+    first_tries = one.model_copy(update={"connected": False}).build(30, 11, 2, KINDS)
+    assert (
+        0
+        < (np.where(maps == 1, 0, maps) != np.where(first_tries == 1, 0, first_tries)).any((1, 2)).sum()
+        < 30
+    )
+    assert all(is_reached(grid, {3}) for grid in maps)
+    np.testing.assert_array_equal(one.build(20, 11, 2, KINDS), maps[:20])

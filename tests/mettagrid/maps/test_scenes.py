@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mettagrid.maps import draw_grid, scene_forms
+from mettagrid.maps import Child, Compound, Fill, Hub, Lattice, MazeDfs, RoomGrid, draw_grid, scene_forms
 from mettagrid.maps.catalogue import draw_example, example, sentence, values_of
 from mettagrid.maps.scene import Scene
 from mettagrid.maps.stream import Stream
@@ -83,3 +83,18 @@ def test_what_it_joins_is_one_region(scene):
 def test_as_data_it_is_the_same_scene(scene):
     again = type(scene).model_validate_json(scene.model_dump_json())
     np.testing.assert_array_equal(drawn(again, 3), drawn(scene, 3))
+
+
+def test_what_says_that_nothing_of_it_is_random_draws_alike(scene):
+    if scene.is_fixed():
+        assert len({alone(scene, seed).tobytes() for seed in SEEDS}) == 1
+
+
+def test_what_is_random_inside_is_not_fixed():
+    rooms = RoomGrid(children=[Child(scene=Fill(what="wall"), where=["room"], limit=1)])
+    in_order = rooms.children[0].model_copy(update={"order": "first"})
+    assert not rooms.is_fixed() and rooms.model_copy(update={"children": [in_order]}).is_fixed()
+    assert Lattice().is_fixed() and not Lattice(jitter=1).is_fixed()
+    assert Hub(agents=2).is_fixed() and not Hub(agents=2, shuffle=True).is_fixed()
+    assert Compound().is_fixed() and not Compound(hub=Hub(agents=2, shuffle=True)).is_fixed()
+    assert not Fill(children=[Child(scene=MazeDfs())]).is_fixed()

@@ -56,8 +56,8 @@ class Buildings(Scene):
             spread = self.spreads.get(name, self.spread)
             _core.maps.by_law(
                 canvas.grid,
-                [canvas.values[name]],
-                [round(count * wanted / total) if total else 0],
+                {name: round(count * wanted / total) if total else 0},
+                canvas.values,
                 _LAWS[spread.law],
                 spread.mean,
                 spread.deviation,

@@ -35,6 +35,10 @@ class Hub(Scene):
     draws_alike: ClassVar[bool] = True
     example: ClassVar[dict[str, Any]] = {"corners": ["mine", "charger", "chest", "forge"], "agents": 4}
 
+    def is_fixed(self) -> bool:
+        """Agents in random cells are random."""
+        return not self.shuffle and super().is_fixed()
+
     def paint(self, canvas: Canvas) -> None:
         """Everything lies symmetrically around the middle cell."""
         row, column = canvas.height // 2, canvas.width // 2

@@ -31,27 +31,30 @@ class Lattice(Scene):
         "jitter": 1,
     }
 
+    def is_fixed(self) -> bool:
+        """Without jitter nothing is random."""
+        return self.jitter == 0 and not self.children
+
     def paint(self, canvas: Canvas) -> None:
         """Each thing stands in the middle of its field, or near it.
 
         Raises:
             ValueError: there are more things than fields, or the margin leaves nothing.
         """
-        values, counts = [canvas.values[name] for name in self.objects], list(self.objects.values())
         if 2 * self.margin >= min(canvas.height, canvas.width):
             raise ValueError(
                 f"a margin of {self.margin} leaves nothing of {canvas.height} x {canvas.width} cells"
             )
-        placed = _core.maps.on_lattice(
+        left = _core.maps.on_lattice(
             canvas.grid,
-            values,
-            counts,
+            self.objects,
+            canvas.values,
             self.rows,
             self.columns,
             self.margin,
             self.jitter,
             canvas.stream.key(),
         )
-        if placed < sum(counts):
-            fields = f"a lattice of {self.rows} x {self.columns}"
-            raise ValueError(f"only {placed} of {sum(counts)} things found an empty cell on {fields}")
+        if left:
+            wanted, fields = sum(self.objects.values()), f"a lattice of {self.rows} x {self.columns}"
+            raise ValueError(f"only {wanted - left} of {wanted} things found an empty cell on {fields}")

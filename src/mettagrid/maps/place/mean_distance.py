@@ -29,9 +29,8 @@ class MeanDistance(Scene):
         """Distances beyond the area are drawn again."""
         if self.agent:
             canvas.put("agent", (canvas.height // 2, canvas.width // 2))
-        values, counts = [canvas.values[name] for name in self.objects], list(self.objects.values())
         mean, key = drawn(self.mean, canvas.stream), canvas.stream.key()
-        placed = _core.maps.at_mean_distance(canvas.grid, values, counts, mean, key)
-        if placed < sum(counts) and not self.as_many_as_fit:
-            room = f"{canvas.height} x {canvas.width} cells"
-            raise ValueError(f"only {placed} of {sum(counts)} things found an empty cell in {room}")
+        left = _core.maps.at_mean_distance(canvas.grid, self.objects, canvas.values, mean, key)
+        if left and not self.as_many_as_fit:
+            wanted, room = sum(self.objects.values()), f"{canvas.height} x {canvas.width} cells"
+            raise ValueError(f"only {wanted - left} of {wanted} things found an empty cell in {room}")

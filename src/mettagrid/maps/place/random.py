@@ -25,11 +25,11 @@ class RandomScene(Scene):
 
     def paint(self, canvas: Canvas) -> None:
         """Draws without replacement; what keeps ways open is decided thing by thing."""
-        counts = ({"agent": self.agents} if self.agents else {}) | self.objects
-        wanted = sum(counts.values())
-        if wanted == 0:
+        counts = {"agent": self.agents, **self.objects} if self.agents else self.objects
+        if not counts:
             return
-        placed = canvas.scatter(counts, self.keep_ways)
-        if placed < wanted and not self.as_many_as_fit:
-            room = f"only {placed} of {wanted} things fit into {canvas.height} x {canvas.width} cells"
+        left = canvas.scatter(counts, self.keep_ways)
+        if left and not self.as_many_as_fit:
+            wanted = sum(counts.values())
+            room = f"only {wanted - left} of {wanted} things fit into {canvas.height} x {canvas.width} cells"
             raise ValueError(f"{room}; fewer things, a larger area, keep_ways=false or as_many_as_fit=true")

@@ -39,10 +39,11 @@ class Spiral(Scene):
 
     def paint(self, canvas: Canvas) -> None:
         """Places that are taken are left out."""
-        values, counts = [canvas.values[name] for name in self.objects], list(self.objects.values())
         shape = (self.spacing, self.start_radius, self.radius_step, self.angle_step)
-        placed = _core.maps.on_spiral(canvas.grid, values, counts, shape, self.jitter, canvas.stream.key())
-        if placed < sum(counts) and not self.as_many_as_fit:
+        key = canvas.stream.key()
+        left = _core.maps.on_spiral(canvas.grid, self.objects, canvas.values, shape, self.jitter, key)
+        if left and not self.as_many_as_fit:
+            wanted = sum(self.objects.values())
             raise ValueError(
-                f"only {placed} of {sum(counts)} things fit on the spiral; use a smaller spacing"
+                f"only {wanted - left} of {wanted} things fit on the spiral; use a smaller spacing"
             )

@@ -49,6 +49,19 @@ def _content() -> list[Candidate]:
     return [Candidate(scene=scene) for scene in (MazeKruskal(), wide, Caves(), Fill(what=None))]
 
 
+_CHOICE = Choice.model_construct(candidates=[])
+_PARTS = BspLayout()
+_ROOMS = RoomGrid(door=0)
+_THINGS = RandomObjects()
+_TUNNELS = MakeConnected()
+"""What it is made of; each drawing has copies, because to make a scene takes longer than to draw it."""
+
+
+def _with(scene: Scene, **fields: Any) -> Scene:
+    """A copy with other values, which were checked as fields of Auto."""
+    return scene.model_copy(update=fields)
+
+
 class Auto(Scene):
     """A layout, content and symmetries that are all drawn at random; then everything is joined."""
 
@@ -85,25 +98,25 @@ class Auto(Scene):
     def paint(self, canvas: Canvas) -> None:
         """Layout, content of every room, tunnels, things."""
         is_grid = canvas.stream.unit() * (self.layout.grid + self.layout.bsp) < self.layout.grid
-        content = Choice.model_construct(candidates=self.content)
-        inner = self._grid(canvas) if is_grid else BspLayout.model_construct(areas=self.areas, wall=self.wall)
-        things = RandomObjects.model_construct(shares=self.room_objects)
+        inner = self._grid(canvas) if is_grid else _with(_PARTS, areas=self.areas, wall=self.wall)
+        content = _with(_CHOICE, candidates=self.content)
+        things = _with(_THINGS, shares=self.room_objects)
         rooms = Canvas(canvas.grid, canvas.stream, canvas.values, canvas.num_agents)
         inner.paint(rooms)
         for number, area in enumerate(rooms.areas):
             draw_mirrored(content, canvas, area.grid, self._symmetry(canvas), 2 * number)
             if self.room_objects:
                 canvas.draw(things, area.grid, 2 * number + 1)
-        MakeConnected.model_construct(walls=[self.wall, *self.may_dig]).paint(canvas)
+        _with(_TUNNELS, walls=[self.wall, *self.may_dig]).paint(canvas)
         if self.objects:
-            RandomObjects.model_construct(shares=self.objects).paint(canvas)
+            _with(_THINGS, shares=self.objects).paint(canvas)
         canvas.areas = rooms.areas
 
-    def _grid(self, canvas: Canvas) -> RoomGrid:
+    def _grid(self, canvas: Canvas) -> Scene:
         """Rooms in rows and columns, as many as there is room for."""
         rows = min(int(drawn(self.rows, canvas.stream)), max(1, canvas.height // 4))
         columns = min(int(drawn(self.columns, canvas.stream)), max(1, canvas.width // 4))
-        return RoomGrid.model_construct(rows=rows, columns=columns, wall=self.wall, door=0)
+        return _with(_ROOMS, rows=rows, columns=columns, wall=self.wall)
 
     def _symmetry(self, canvas: Canvas) -> Symmetry:
         weights = self.symmetry

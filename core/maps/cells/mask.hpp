@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "maps/cells/rows.hpp"
 #include "maps/grid.hpp"
 
 namespace metta::maps {
@@ -36,23 +37,20 @@ class Mask {
   }
 
   // Sums over the 3 x 3 cells around each cell of a row, itself included. `down` is space for as many cells and two more.
-  void sum_around(int index, uint8_t* __restrict down, uint8_t* __restrict sums) const {
-    const uint8_t* __restrict above = row(index - 1) - 1, * __restrict here = row(index) - 1, * __restrict below = row(index + 1) - 1;
-    for (int c = 0; c < stride_; ++c) down[c] = static_cast<uint8_t>(above[c] + here[c] + below[c]);
-    for (int c = 0; c < width_; ++c) sums[c] = static_cast<uint8_t>(down[c] + down[c + 1] + down[c + 2]);
+  void sum_around(int index, uint8_t* down, uint8_t* sums) const {
+    sum_rows(row(index - 1) - 1, row(index) - 1, row(index + 1) - 1, down, stride_);
+    sum_beside(down, sums, width_);
   }
 
   // Puts the thing on marked cells of the grid; the others stay.
   void put_on(const Grid& grid, int32_t value) const {
-    const int32_t keep = value < kKinds ? ~(kKinds - 1) : kKinds - 1;
     for (int r = 0; r < height_; ++r) {
-      const uint8_t* marks = row(r);
       if (int32_t* cells = grid.flat_row(r)) {
-        for (int c = 0; c < width_; ++c) cells[c] = marks[c] ? ((cells[c] & keep) | value) : cells[c];
+        put_row(cells, row(r), width_, value);
         continue;
       }
       for (int c = 0; c < width_; ++c)
-        if (marks[c]) grid.put(r, c, value);
+        if (row(r)[c]) grid.put(r, c, value);
     }
   }
 

@@ -88,7 +88,7 @@ def frame_times(browser: Browser, url: str, keys: list[str]) -> list[float]:
     page.add_init_script(_NO_RASTER)
     page.set_default_timeout(120_000)
     page.goto(url)
-    page.get_by_role("button", name="large").click()
+    page.get_by_role("button", name="large", exact=True).click()
     page.wait_for_timeout(3000)
     zoom(page, len(keys))
     page.keyboard.press("Space")

@@ -103,13 +103,17 @@ class Branches:
         return self._add(title, live.replay(), live)
 
     def restart(self, number: int, seed: int | None = None) -> Branch:
-        """Begins the episode of a branch anew, with the same players and no hands; the number stays."""
+        """Begins the episode of a branch anew, with the same players and no hands; the number stays.
+
+        Raises:
+            ValueError: it is a recording, which would be lost.
+        """
         old = self[number]
+        if old.live is None:
+            raise ValueError(f"{old.title} is a recording: fork it, it cannot begin anew")
+        uris = old.live.player_uris
         origin = old.recorded.replay.origin
-        uris = old.live.player_uris if old.live else []
-        live = self._start(
-            old.game, uris[0] if uris else "mock://random", origin.seed if seed is None else seed
-        )
+        live = self._start(old.game, uris[0], origin.seed if seed is None else seed)
         for agent, uri in enumerate(uris):
             if uri != uris[0]:
                 live.seat(self.player(old.game, uri), [agent])

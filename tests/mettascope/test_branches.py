@@ -121,6 +121,12 @@ def test_a_branch_ends_with_its_episode(branches):
     assert again.is_live and again.last_tick == 0 and branches[branch.number] is again
 
 
+def test_a_recording_does_not_begin_anew(branches, played):
+    recording = branches.open(played.replay(), "recorded")
+    with pytest.raises(ValueError, match="recorded is a recording"):
+        branches.restart(recording.number)
+
+
 def test_unknown_branches_are_refused(branches):
     with pytest.raises(ValueError, match="branch 7 is not open"):
         branches[7]

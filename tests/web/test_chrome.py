@@ -80,3 +80,12 @@ def test_a_phone_shows_the_map_and_unfolds_the_panels(scope, branch):
         page.get_by_label("Fold or unfold the panels").click()
         expect(page.get_by_role("button", name="Take over (T)")).to_be_visible()
         scope.picture(page, "phone_panels")
+
+
+def test_a_world_that_is_closed_is_gone(scope, branch):
+    second = scope.branches.begin(GAME, "mock://random", seed=2, title="second")
+    with scope.page() as page:
+        page.get_by_label("Close second").click()
+        expect(page.locator(".branches")).to_have_text("live")
+    with pytest.raises(ValueError):
+        scope.branches[second.number]

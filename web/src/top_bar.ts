@@ -47,18 +47,28 @@ export class TopBar implements View {
     for (const [id, button] of this.buttons) button.setAttribute("aria-pressed", String(state.openPanels.includes(id)));
     this.actions.update();
     const shown = state.panes.map((pane) => pane.branch);
-    const listed = JSON.stringify([shown, state.branches.map((branch) => [branch.branch, branch.title])]);
+    const listed = JSON.stringify([shown, state.mayControl, state.branches.map((branch) => [branch.branch, branch.title])]);
     if (listed !== this.listed) this.listBranches(shown);
     this.listed = listed;
   }
 
   private listBranches(shown: number[]): void {
-    const tabs = this.app.state.branches.map((branch) => {
-      const show = (event: Event) => this.app.showBranch(branch.branch, (event as MouseEvent).shiftKey);
-      const pressed = String(shown.includes(branch.branch));
-      return h("button", { "aria-pressed": pressed, title: "Shift + click: beside", onclick: show }, branch.title);
+    const { branches, mayControl } = this.app.state;
+    const tabs = branches.map(({ branch, title }) => {
+      const show = (event: Event) => this.app.showBranch(branch, (event as MouseEvent).shiftKey);
+      const pressed = String(shown.includes(branch));
+      const button = h("button", { "aria-pressed": pressed, title: "Shift + click: beside", onclick: show }, title);
+      const isClosable = branches.length > 1 && (mayControl || branch < 0);
+      return h("span", { class: "tab" }, button, isClosable ? this.closeButton(branch, title) : null);
     });
     fill(this.branches, ...tabs);
+  }
+
+  /** Closes a world for everybody, or a file that only this page shows. */
+  private closeButton(branch: number, title: string): HTMLElement {
+    const close = () => this.app.ask({ do: "close", branch });
+    const label = `Close ${title}`;
+    return h("button", { class: "quiet", title: label, "aria-label": label, onclick: close }, icon("close"));
   }
 }
 

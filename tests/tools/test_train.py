@@ -130,12 +130,18 @@ def test_takes_the_architecture_of_the_policy_that_it_starts_from(tmp_path: Path
 def test_refuses_to_start_from_what_cannot_go_on_learning(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="a scripted policy has no file"):
         small_tool(tmp_path, initial_policy_uri="mock://random").invoke()
+
+
+def test_goes_on_learning_in_a_richer_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small_tool(tmp_path / "first", epochs=1).invoke()
     checkpoint = RunFolder(tmp_path / "first", "small").checkpoint(1)
     game = small_arena()
-    game.objects = game.objects | {"statue": ObjectKind()}
-    with pytest.raises(ValueError, match="other features or actions"):
-        small_tool(tmp_path / "second", initial_policy_uri=str(checkpoint), training_env__game=game).invoke()
+    game.objects = {"statue": ObjectKind()} | game.objects
+    changes = {"initial_policy_uri": str(checkpoint), "training_env__game": game}
+    for epochs in (1, 2):  # begins, and goes on
+        small_tool(tmp_path / "second", epochs=epochs, **changes).invoke()
+    said = capsys.readouterr().out
+    assert said.count("has to learn what is new to it: features kind:statue\n") == 1
 
 
 def test_a_name_that_cannot_be_a_folder_is_refused_early(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """From features to the logits of a choice, forbidden choices included."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
+from metta.io.game_match import GameMatch, OfGame
 from metta.io.spec import ChoiceHead
 
 FORBIDDEN = -1e9
@@ -14,7 +17,7 @@ def mask_logits(logits: Tensor, mask: Tensor) -> Tensor:
     return torch.where(mask, logits, FORBIDDEN)
 
 
-class ActionHead(nn.Module):
+class ActionHead(OfGame):
     """A linear layer from features to the masked logits of a choice."""
 
     def __init__(self, head: ChoiceHead, num_inputs: int) -> None:
@@ -32,3 +35,17 @@ class ActionHead(nn.Module):
             mask: bool [..., num_choices], True = allowed.
         """
         return mask_logits(self.linear(features).float(), mask)
+
+    @torch.no_grad()
+    def carry_over(self, old: Any, match: GameMatch) -> None:
+        """See `OfGame.carry_over`; a new action's logit is the mean of the known ones.
+
+        So it is never the likeliest at first, but rarely so unlikely that it is not tried.
+        """
+        for value, old_value in (
+            (self.linear.weight, old.linear.weight),
+            (self.linear.bias, old.linear.bias),
+        ):
+            known = old_value[match.actions.there]
+            value.copy_(known.mean(0).expand_as(value))
+            value[match.actions.here] = known

@@ -63,6 +63,25 @@ def patch_layout(view_height: int, view_width: int, kernel_size: int, stride: in
     return PatchLayout(rows, columns, rows * columns + 1, kernel_size * kernel_size + 1, patch, place)
 
 
+def match_patches(grid: tuple[int, int], old: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """Return the numbers of patches at the same place from the observer, in two views with equal patches.
+
+    Args:
+        grid: rows and columns of patches.
+        old: those of the other view.
+
+    Returns:
+        int64 [n] each; the last is the patch of tokens about the observer itself.
+    """
+    rows, columns = (min(here, there) // 2 for here, there in zip(grid, old, strict=True))
+    numbers = []
+    for height, width in (grid, old):
+        row = torch.arange(-rows, rows + 1).unsqueeze(1) + height // 2
+        column = torch.arange(-columns, columns + 1).unsqueeze(0) + width // 2
+        numbers.append(torch.cat([(row * width + column).flatten(), torch.tensor([height * width])]))
+    return numbers[0], numbers[1]
+
+
 def _cover(size: int, kernel_size: int, stride: int) -> tuple[list[list[tuple[int, int]]], int]:
     """Return for each cell of a line the (patch, place in its kernel) that see it; and how many patches."""
     count = max(0, math.ceil((size - kernel_size) / stride)) + 1

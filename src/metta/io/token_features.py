@@ -1,18 +1,20 @@
 """Tokens as vectors for attention: what, how much, and where in Fourier coordinates."""
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from metta.io.game_match import GameMatch, OfGame
 from metta.io.spec import EMPTY_CELL, GLOBAL_CELL, TokenTable
 from metta.io.waits import asking_is_free
 
 _CELLS = 8.0  # of half a period of the slowest wave; views reach at most 7 cells from their centre
 
 
-class TokenFeatures(nn.Module):
+class TokenFeatures(OfGame):
     """Concatenates e_f + value * g_f, learned for each feature f, with sines and cosines of row and column.
 
     Rows and columns count from the observer, so views of all sizes share their coordinates. Tokens about the
@@ -55,6 +57,14 @@ class TokenFeatures(nn.Module):
         value = (tokens[..., 2] * self.scale[feature]).unsqueeze(-1)
         constant, slope = functional.embedding(feature, self.embedding).chunk(2, dim=-1)
         return torch.cat([torch.addcmul(constant, value, slope), self.places[place]], dim=-1), used
+
+    @torch.no_grad()
+    def carry_over(self, old: Any, match: GameMatch) -> None:
+        """See `OfGame.carry_over`; of a token of a new feature only its place is told at first."""
+        self.embedding.zero_()
+        self.embedding[match.features.here] = old.embedding[match.features.there]
+        slopes = self.embedding[:, self.embedding.shape[1] // 2 :]
+        slopes[match.features.here] *= match.scale_ratio.unsqueeze(1)
 
 
 def place_table(view_height: int, view_width: int, num_frequencies: int) -> Tensor:

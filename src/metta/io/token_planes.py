@@ -11,12 +11,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from metta.io.patches import patch_layout
+from metta.io.game_match import GameMatch, OfGame
+from metta.io.patches import match_patches, patch_layout
 from metta.io.spec import EMPTY_CELL, GLOBAL_CELL, TokenTable
 from metta.io.waits import asking_is_free
 
 
-class TokenPlanes(nn.Module):
+class TokenPlanes(OfGame):
     """Two planes per feature (its value divided by its scale, and its presence), and a convolution over them.
 
     Tokens about the observer itself meet weights of their own and fill one more patch, the last.
@@ -44,6 +45,7 @@ class TokenPlanes(nn.Module):
     ) -> None:
         super().__init__()
         layout = patch_layout(table.view_height, table.view_width, kernel_size, stride)
+        self.grid = (layout.rows, layout.columns)
         self.num_patches = layout.num_patches
         self.num_places = layout.num_places
         self.channels = channels
@@ -68,6 +70,17 @@ class TokenPlanes(nn.Module):
         parts = self._of_used(tokens) if asking_is_free(tokens) else self._of_all(tokens)
         sums = _SparseConvolution.apply(self.kernel, *parts, tokens.shape[0] * self.num_patches)
         return sums.view(-1, self.num_patches, self.channels) + self.bias
+
+    @torch.no_grad()
+    def carry_over(self, old: Any, match: GameMatch) -> None:
+        """See `OfGame.carry_over`; new features and patches add nothing at first."""
+        kernel, old_kernel = (part.kernel.unflatten(0, (-1, part.num_places)) for part in (self, old))
+        kernel.zero_()
+        kernel[match.features.here] = old_kernel[match.features.there]
+        kernel[match.features.here, :, 0] *= match.scale_ratio.view(-1, 1, 1)
+        patches, old_patches = match_patches(self.grid, old.grid)
+        self.bias.zero_()
+        self.bias[patches] = old.bias[old_patches]
 
     def _of_used(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         """Return for each (token, patch that sees it) the kernel column, the patch number, the value."""

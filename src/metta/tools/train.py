@@ -13,9 +13,10 @@ from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
 from metta.common.words import command_name
 from metta.policy.architecture import ArchitectureField, resolve_architecture
-from metta.policy.checkpoint import read_header
+from metta.policy.carry_over import carry_over
+from metta.policy.checkpoint import read_checkpoint, read_header
 from metta.policy.policy import Policy
-from metta.policy.uri import load_policy, resolve_uri
+from metta.policy.uri import resolve_uri
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
 from metta.rl.components.component import Component, ComponentContext, ComponentsField
 from metta.rl.components.episode_writer import EpisodeWriter
@@ -55,7 +56,8 @@ class TrainTool(Tool):
         description="who learns: a name such as fast, a YAML file or a config",
     )
     initial_policy_uri: str | None = Field(
-        default=None, description="checkpoint whose architecture and weights a new run takes"
+        default=None,
+        description="checkpoint whose architecture and weights a new run takes, by name where the games differ",
     )
     checkpointer: CheckpointerConfig = Field(default_factory=CheckpointerConfig, description="when to save")
     evaluator: EvaluatorConfig = Field(
@@ -108,7 +110,11 @@ class TrainTool(Tool):
         env = self.training_env.build(self.system.thread_count(), self.system.seed)
         policy: Policy = self.policy_architecture.build(env.spec)
         if self.initial_policy_uri is not None and is_new:
-            _copy_weights(self.initial_policy_uri, policy)
+            new = _copy_weights(self.initial_policy_uri, policy)
+            if new:
+                Console().print(
+                    f"{self.initial_policy_uri} has to learn what is new to it: {new}", soft_wrap=True
+                )
         seed = self.training_env.seed if self.training_env.seed is not None else self.system.seed
         return Trainer(
             self.trainer, env, policy, torch_device(self.system.device), seed, desync=self.training_env.desync
@@ -205,14 +211,16 @@ class TrainTool(Tool):
             console.print(f"{name:12}{path}\n{'':12}{command}", soft_wrap=True, highlight=False)
 
 
-def _copy_weights(uri: str, policy: Policy) -> None:
-    initial = load_policy(uri, policy.spec)
-    if initial.architecture is None:  # wrapped, because its ids are others
-        raise ValueError(
-            f"initial_policy_uri={uri} was made for a game with other features or actions; "
-            f"it can play {policy.spec.name!r}, but training can only go on where they are the same"
-        )
-    policy.load_state_dict(initial.state_dict())
+def _copy_weights(uri: str, policy: Policy) -> str:
+    """Give a policy the weights at an address; return what of its game they do not know, in words."""
+    source, _ = read_checkpoint(resolve_uri(uri))
+    match = carry_over(policy, source)
+    new = [
+        f"{what} {', '.join(pairs.new)}"
+        for what, pairs in (("features", match.features), ("actions", match.actions))
+        if pairs.new
+    ]
+    return "; ".join(new)
 
 
 def automatic_run_name() -> str:

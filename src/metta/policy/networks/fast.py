@@ -8,7 +8,7 @@ from metta.io.spec import action_spec, observation_spec
 from metta.io.token_planes import TokenPlanes
 from metta.policy.architectures.fast import FastConfig
 from metta.policy.cores.mingru import MinGRU
-from metta.policy.networks.layers import orthogonal_linear
+from metta.policy.networks.layers import PatchLinear, orthogonal_linear
 from metta.policy.policy import Policy, PolicyOutput
 from mettagrid.spec import GameSpec
 
@@ -21,7 +21,7 @@ class FastPolicy(Policy):
         self.planes = TokenPlanes(
             observation_spec(spec).tokens, config.channels, config.kernel_size, config.stride
         )
-        self.encoder = orthogonal_linear(self.planes.num_patches * config.channels, config.hidden)
+        self.encoder = PatchLinear(self.planes, config.hidden)
         self.core = MinGRU(config.hidden, config.longest_memory)
         self.mixer = orthogonal_linear(config.hidden, config.hidden)
         self.action_head = ActionHead(action_spec(spec).action, config.hidden)

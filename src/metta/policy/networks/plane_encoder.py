@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from metta.io.spec import TokenTable
 from metta.io.token_planes import TokenPlanes
 from metta.policy.configs.encoders import PlanesConfig
-from metta.policy.networks.layers import orthogonal_linear
+from metta.policy.networks.layers import PatchLinear
 
 
 class PlaneEncoder(nn.Module):
@@ -14,7 +14,7 @@ class PlaneEncoder(nn.Module):
     def __init__(self, table: TokenTable, config: PlanesConfig, size: int) -> None:
         super().__init__()
         self.planes = TokenPlanes(table, config.channels, config.kernel_size, config.stride)
-        self.linear = orthogonal_linear(self.planes.num_patches * config.channels, size)
+        self.linear = PatchLinear(self.planes, size)
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Return features, float [B, size], of tokens, uint8 [B, num_tokens, 3]."""

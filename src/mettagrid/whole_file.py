@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+UNFINISHED = ".*.part*"
+"""Pattern of the temporary names: what a killed process leaves behind."""
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:

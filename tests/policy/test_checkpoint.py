@@ -12,7 +12,13 @@ from safetensors.torch import save
 from metta.common.errors import MachineError
 from metta.policy.adapted import adapt_policy
 from metta.policy.architectures.fast import FastConfig
-from metta.policy.checkpoint import CheckpointMetadata, read_checkpoint, read_header, save_checkpoint
+from metta.policy.checkpoint import (
+    FORMAT_VERSION,
+    CheckpointMetadata,
+    read_checkpoint,
+    read_header,
+    save_checkpoint,
+)
 from metta.policy.policy import Policy
 from metta.policy.scripted.random import RandomPolicy
 from tests.policy.games import make_spec, random_mask, random_observations
@@ -208,3 +214,13 @@ def test_missing_files_folders_and_other_files_are_refused(tmp_path: Path) -> No
     assert "not a file" in refusal(tmp_path)
     (tmp_path / "text.mpt").write_text("hello")
     assert "not a checkpoint" in refusal(tmp_path / "text.mpt")
+
+
+def test_files_of_every_version_are_read() -> None:
+    """`samples/` has a file of each, written by the program of its time."""
+    samples = Path(__file__).parent / "samples"
+    assert [path.name for path in samples.iterdir()] == [f"version_{FORMAT_VERSION}.mpt"]
+    loaded, header = read_checkpoint(samples / "version_1.mpt")
+    assert (header.run, header.epoch, header.agent_steps) == ("old", 3, 99)
+    total = sum(float(value.double().abs().sum()) for value in loaded.state_dict().values())
+    assert total == pytest.approx(176.818728783619, rel=1e-12)

@@ -34,3 +34,16 @@ def test_a_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
         pass
     with folder.lock():
         assert folder.checkpoint(5) == tmp_path / "first" / "checkpoints" / "first:v5.mpt"
+
+
+def test_what_a_killed_session_left_goes_and_all_else_stays(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, "first")
+    with folder.lock():
+        pass
+    names = ["checkpoints/.first:v5.77.part.mpt", "metrics/.part-1-2.77.part.parquet", ".config.77.part.yaml"]
+    kept = ["checkpoints/first:v4.mpt", "checkpoints/notes.part.txt", "replays/.x.77.part.replay"]
+    for name in names + kept:
+        (folder.path / name).write_text("half")
+    with folder.lock():
+        assert not [name for name in names if (folder.path / name).exists()]
+        assert all((folder.path / name).exists() for name in kept)

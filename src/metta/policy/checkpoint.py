@@ -6,7 +6,6 @@ A `.mpt` file is a zip without compression of two members: `policy.json` (a `Che
 
 import hashlib
 import math
-import struct
 import zipfile
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +23,7 @@ from metta.policy.policy import Policy
 from mettagrid.config.base import Config, explain
 from mettagrid.spec import GameSpec
 from mettagrid.whole_file import whole_file
+from mettagrid.zip_entry import ZIP_DAMAGE, read_entry
 
 FORMAT_VERSION = 1
 _HEADER, _WEIGHTS = "policy.json", "weights.safetensors"
@@ -154,20 +154,12 @@ def _read(path: Path) -> tuple[CheckpointHeader, bytes]:
             raise ValueError(f"{path}: {size} bytes are too many for a checkpoint")
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             _check_members(archive, size)
-            header, weights = archive.read(_HEADER), archive.read(_WEIGHTS)
+            header, weights = read_entry(archive, _HEADER), read_entry(archive, _WEIGHTS)
     except FileNotFoundError:
         raise ValueError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {_one_line(error)}") from None
-    # zipfile raises all of these for damaged archives.
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        struct.error,
-        UnicodeError,
-    ) as error:
+    except (*ZIP_DAMAGE, NotImplementedError, UnicodeError) as error:
         raise ValueError(f"{path}: damaged, or not a checkpoint: {_one_line(error)}") from None
     return _parse_header(header, path), weights
 

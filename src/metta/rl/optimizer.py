@@ -62,11 +62,12 @@ class Optimizer:
     """
 
     # What an optimizer itself counts in its groups; all else there are settings, and those of the session hold.
-    _COUNTED = frozenset({"params", "k", "weight_sum", "lr_max", "scheduled_lr", "train_mode"})
+    COUNTED = frozenset({"params", "k", "weight_sum", "lr_max", "scheduled_lr", "train_mode"})
 
     def __init__(self, config: OptimizerConfig, parameters: dict[str, nn.Parameter]) -> None:
         self.parts = _build(config, parameters)
         self.is_averaging = config.type == "schedule_free"
+        self._latest: list[tuple[nn.Parameter, Tensor]] = []  # while the averaged weights are in their place
         self.use_latest_weights()
 
     @property
@@ -95,10 +96,16 @@ class Optimizer:
         if self.is_averaging:
             for part in self.parts:
                 part.train()  # pyright: ignore[reportAttributeAccessIssue]
+        with torch.no_grad():
+            for parameter, latest in self._latest:
+                parameter.copy_(latest)  # the way back rounds: a run must not depend on when it is saved
+        self._latest = []
 
     def use_averaged_weights(self) -> None:
         """Give the parameters the averaged weights, if this optimizer averages; not for training."""
         if self.is_averaging:
+            parameters = [p for part in self.parts for group in part.param_groups for p in group["params"]]
+            self._latest = [(parameter, parameter.detach().clone()) for parameter in parameters]
             for part in self.parts:
                 part.eval()  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -124,18 +131,49 @@ class Optimizer:
         if len(groups) != len(self.parts):
             raise ValueError("the saved optimizer is of another type")
         for number, (part, saved) in enumerate(zip(self.parts, groups, strict=True)):
-            moments: dict[int, dict[str, Tensor]] = {}
-            for name, value in tensors.items():
-                which, parameter, key = name.split(".")
-                if int(which) == number:
-                    moments.setdefault(int(parameter), {})[key] = value
+            moments = _moments(number, tensors)
+            _check_moments(part, saved, moments)
             present = [
-                {key: value for key, value in group.items() if key not in self._COUNTED}
+                {key: value for key, value in group.items() if key not in self.COUNTED}
                 for group in part.param_groups
             ]
             part.load_state_dict({"state": moments, "param_groups": saved})
             for group, settings in zip(part.param_groups, present, strict=True):
                 group.update(settings)
+
+
+def _moments(part: int, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
+    """Return what is named `<part>.<parameter>.<name>` by parameter and name."""
+    moments: dict[int, dict[str, Tensor]] = {}
+    for name, value in tensors.items():
+        which, parameter, key = name.split(".")
+        if int(which) == part:
+            moments.setdefault(int(parameter), {})[key] = value
+    return moments
+
+
+def _check_moments(
+    part: torch.optim.Optimizer, groups: list[dict[str, Any]], moments: dict[int, dict[str, Tensor]]
+) -> None:
+    """Refuse what PyTorch would take and stumble over later: other parameters, moments of other shapes."""
+    present = part.state_dict()["param_groups"]
+    if [group.get("params") for group in groups] != [group["params"] for group in present]:
+        raise ValueError("the saved optimizer has other parameters")
+    for saved, group in zip(groups, present, strict=True):
+        for key in Optimizer.COUNTED & group.keys():
+            if type(saved.get(key)) is not type(group[key]) and not _are_numbers(saved.get(key), group[key]):
+                raise ValueError(f"{key} of the saved optimizer is {saved.get(key)!r}")
+    parameters = [parameter for group in part.param_groups for parameter in group["params"]]
+    for number, values in moments.items():
+        if number >= len(parameters):
+            raise ValueError(f"the saved optimizer has a parameter {number}; there are {len(parameters)}")
+        for key, value in values.items():
+            if value.shape not in ((), parameters[number].shape):
+                raise ValueError(f"{key} of parameter {number} has the shape {tuple(value.shape)}")
+
+
+def _are_numbers(*values: object) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
 def learning_rate(config: OptimizerConfig, num_agent_steps: int, total_timesteps: int) -> float:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metta.common.errors import UserError
+from mettagrid.whole_file import UNFINISHED
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -76,9 +77,18 @@ class RunFolder:
         descriptor = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take_lock(descriptor, self)
+            self._remove_leftovers()
             yield
         finally:
             os.close(descriptor)
+
+    def _remove_leftovers(self) -> None:
+        """Remove files that a killed session did not finish; only whoever trains writes to these folders."""
+        for folder in (self.checkpoints, self.metrics, self.episodes):
+            for path in folder.glob(UNFINISHED):
+                path.unlink()
+        for path in self.path.glob(f".config{UNFINISHED[1:]}"):
+            path.unlink()
 
 
 def _take_lock(descriptor: int, folder: RunFolder) -> None:

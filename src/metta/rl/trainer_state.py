@@ -8,28 +8,29 @@ afterwards.
 """
 
 import hashlib
-import json
 import os
 import shutil
-import struct
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from metta.common.errors import UserError
 from metta.rl.report import Progress
 from metta.rl.trainer import Trainer
+from metta.rl.trainer_state_file import (
+    HEADER,
+    TENSORS,
+    SavedProgress,
+    SavedSchedules,
+    StateHeader,
+    pack,
+    read_state,
+    unpack,
+)
 from mettagrid.whole_file import whole_file
-
-FORMAT_VERSION = 2
-"""1 had one optimizer, no losses with weights, no averages; it is still read."""
-_WEIGHTS = "state.safetensors"
-_MANIFEST = "state.json"
 
 
 def save_trainer_state(folder: Path, trainer: Trainer) -> Path:
@@ -47,9 +48,9 @@ def save_trainer_state(folder: Path, trainer: Trainer) -> Path:
     _remove_hidden(folder)
     writing.mkdir(parents=True)
     data = save(_gather_tensors(trainer))
-    _write(writing / _WEIGHTS, data)
-    manifest = {**_describe(trainer), "sha256": hashlib.sha256(data).hexdigest()}
-    _write(writing / _MANIFEST, json.dumps(manifest, indent=1).encode())
+    _write(writing / TENSORS, data)
+    header = _describe(trainer).model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
+    _write(writing / HEADER, header.model_dump_json(indent=1).encode())
     if (folder / name).exists():
         (folder / name).rename(folder / f".{name}.old")
     writing.rename(folder / name)
@@ -76,12 +77,30 @@ def load_trainer_state(folder: Path, trainer: Trainer) -> bool:
     states = _states(folder)
     if not states:
         return False
-    manifest, tensors = _read(states[-1])
-    _check_fit(states[-1], manifest, trainer)
-    trainer.progress = Progress(**manifest["progress"])
-    _restore_learner(trainer, manifest, tensors)
-    _restore_rollout(trainer, manifest, tensors)
+    header, tensors = read_state(states[-1])
+    _check_fit(states[-1], header, tensors, trainer)
+    trainer.progress = Progress(**header.progress.model_dump())
+    _restore_learner(trainer, header, tensors)
+    _restore_rollout(trainer, header, tensors, states[-1])
     return True
+
+
+def differences_from_saved(folder: Path, trainer: Trainer) -> list[str]:
+    """Name what is not as it was when the newest state was saved, so that a run goes on, but not bit for bit.
+
+    Raises:
+        UserError: the state is damaged or of another version.
+    """
+    states = _states(folder)
+    if not states:
+        return []
+    saved, present = read_state(states[-1])[0], _describe(trainer)
+    names = {"torch": "PyTorch", "device": "device", "num_threads": "threads", "cpu": "vector instructions"}
+    return [
+        f"{told} {getattr(saved, name)} then, {getattr(present, name)} now"
+        for name, told in names.items()
+        if getattr(saved, name) not in (None, getattr(present, name))
+    ]
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -108,87 +127,53 @@ def _remove_hidden(folder: Path) -> None:
         shutil.rmtree(path)
 
 
-def _describe(trainer: Trainer) -> dict[str, Any]:
-    rollout = trainer.rollout
-    return {
-        "format": "metta.trainer_state",
-        "version": FORMAT_VERSION,
-        "progress": vars(trainer.progress),
-        "num_worlds": trainer.env.num_worlds,
-        "num_agents": trainer.env.num_agents,
-        "game": trainer.env.spec.model_dump(mode="json"),
-        "desynced": rollout.desynced,
-        "optimizer_groups": trainer.optimizer.groups(),
-        "schedules": trainer.schedules.state(),
-        "torch": torch.__version__,
-        "device": trainer.device.type,
-    }
+def _describe(trainer: Trainer) -> StateHeader:
+    schedules = trainer.schedules.state()
+    return StateHeader(
+        progress=SavedProgress(**vars(trainer.progress)),
+        num_worlds=trainer.env.num_worlds,
+        num_agents=trainer.env.num_agents,
+        game=trainer.env.spec.model_dump(mode="json"),
+        desynced=trainer.rollout.desynced,
+        optimizer_groups=trainer.optimizer.groups(),
+        schedules=SavedSchedules(**schedules),
+        torch=torch.__version__,
+        device=trainer.device.type,
+        num_threads=torch.get_num_threads(),
+        cpu=torch.backends.cpu.get_cpu_capability(),
+    )
 
 
 def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
-    rollout = trainer.rollout
     tensors = {f"policy.{name}": value for name, value in trainer.policy.state_dict().items()}
     for loss, module in trainer.losses.items():
         tensors.update({f"losses.{loss}.{name}": value for name, value in module.state_dict().items()})
     if trainer.average is not None:
         tensors.update({f"average.{name}": value for name, value in trainer.average.state_dict().items()})
     tensors.update({f"optimizer.{name}": value for name, value in trainer.optimizer.tensors().items()})
-    tensors.update(
-        {
-            "reward_centre": trainer.reward_centre,
-            "memory": rollout.seats[0].memory,
-            "resets": rollout.resets,
-            "num_finished": torch.from_numpy(rollout.num_finished),
-            "worlds": _pack([trainer.env.snapshot(world) for world in range(trainer.env.num_worlds)]),
-            "random.choices": rollout.generator.get_state(),
-            "random.order": trainer.order_generator.get_state(),
-            "random.torch": torch.get_rng_state(),
-        }
-    )
+    tensors.update(_fixed_tensors(trainer))
+    env = trainer.env
+    tensors["worlds"] = pack([env.snapshot(world) for world in range(env.num_worlds)])
     if trainer.device.type == "cuda":
         tensors["random.cuda"] = torch.cuda.get_rng_state(trainer.device)
     return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
 
 
-def _pack(blocks: list[bytes]) -> Tensor:
-    """Join blocks of bytes into one uint8 tensor: number, lengths, contents."""
-    head = struct.pack(f"<{len(blocks) + 1}Q", len(blocks), *map(len, blocks))
-    return torch.from_numpy(np.frombuffer(head + b"".join(blocks), dtype=np.uint8).copy())
+def _fixed_tensors(trainer: Trainer) -> dict[str, Tensor]:
+    """Return what every state has, in the same shape each time."""
+    rollout = trainer.rollout
+    return {
+        "reward_centre": trainer.reward_centre,
+        "memory": rollout.seats[0].memory,
+        "resets": rollout.resets,
+        "num_finished": torch.from_numpy(rollout.num_finished),
+        "random.choices": rollout.generator.get_state(),
+        "random.order": trainer.order_generator.get_state(),
+        "random.torch": torch.get_rng_state(),
+    }
 
 
-def _unpack(tensor: Tensor) -> list[bytes]:
-    data = tensor.numpy().tobytes()
-    (count,) = struct.unpack_from("<Q", data)
-    lengths = struct.unpack_from(f"<{count}Q", data, 8)
-    ends = np.cumsum([8 * (count + 1), *lengths])
-    return [data[begin:end] for begin, end in pairwise(ends)]
-
-
-def _read(state: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    try:
-        manifest = json.loads((state / _MANIFEST).read_bytes())
-        version = manifest["version"]
-        if version not in (1, FORMAT_VERSION):
-            raise UserError(f"{state} has version {version}; this program reads 1 to {FORMAT_VERSION}")
-        data = (state / _WEIGHTS).read_bytes()
-        if hashlib.sha256(data).hexdigest() != manifest["sha256"]:
-            raise UserError(f"{state / _WEIGHTS} is damaged: its SHA-256 is not the one in {_MANIFEST}")
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise UserError(f"{state} is damaged ({error}); delete it to start the run anew") from None
-    return (manifest, load(data)) if version == FORMAT_VERSION else _upgraded(manifest, load(data))
-
-
-def _upgraded(
-    manifest: dict[str, Any], tensors: dict[str, Tensor]
-) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Return a state of version 1 as version 2 would have written it."""
-    renamed = {name.replace("optimizer.", "optimizer.0.", 1): value for name, value in tensors.items()}
-    renamed["reward_centre"] = torch.full((), torch.nan)
-    groups = [manifest["optimizer_groups"]]
-    return {**manifest, "optimizer_groups": groups, "schedules": None}, renamed
-
-
-def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
+def _check_fit(state: Path, header: StateHeader, tensors: dict[str, Tensor], trainer: Trainer) -> None:
     """Refuse a state of other worlds; weights of another shape are found when they are loaded."""
     present = _describe(trainer)
     for name, hint in (
@@ -196,14 +181,23 @@ def _check_fit(state: Path, manifest: dict[str, Any], trainer: Trainer) -> None:
         ("num_agents", "the game's num_agents"),
         ("game", "training_env.game"),
     ):
-        if manifest[name] != present[name]:
-            values = "" if name == "game" else f" ({manifest[name]} then, {present[name]} now)"
+        then, now = getattr(header, name), getattr(present, name)
+        if then != now:
+            values = "" if name == "game" else f" ({then} then, {now} now)"
             raise UserError(
                 f"{state} was saved with another {hint}{values}; choose another run name to start anew"
             )
+    for name, wanted in _fixed_tensors(trainer).items():
+        found = tensors.get(name)
+        if found is None or found.dtype != wanted.dtype or found.shape != wanted.shape:
+            told = "absent" if found is None else f"{tuple(found.shape)} {found.dtype}"
+            raise UserError(
+                f"{state / TENSORS} does not fit: {name} should be {tuple(wanted.shape)} {wanted.dtype} and is "
+                f"{told}"
+            )
 
 
-def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+def _restore_learner(trainer: Trainer, header: StateHeader, tensors: dict[str, Tensor]) -> None:
     _restore_module(trainer.policy, tensors, "policy.", "policy_architecture")
     for name, loss in trainer.losses.items():
         _restore_module(loss, tensors, f"losses.{name}.", f"trainer.losses.{name}")
@@ -212,26 +206,21 @@ def _restore_learner(trainer: Trainer, manifest: dict[str, Any], tensors: dict[s
         _restore_module(
             trainer.average, tensors, "average." if has_average else "policy.", "policy_architecture"
         )
-    moments = {
-        name.removeprefix("optimizer."): value
-        for name, value in tensors.items()
-        if name.startswith("optimizer.")
-    }
-    groups = [[_with_tuples(group) for group in part] for part in manifest["optimizer_groups"]]
+    groups = [[_with_tuples(group) for group in part] for part in header.optimizer_groups]
     try:
-        trainer.optimizer.restore(groups, moments)
+        trainer.optimizer.restore(groups, _below(tensors, "optimizer."))
     except ValueError as error:
         reason = " ".join(str(error).split())[:200]
         raise UserError(
             f"the run was trained with another trainer.optimizer or other losses: {reason}"
         ) from None
-    if manifest["schedules"] is not None:
-        trainer.schedules.restore(manifest["schedules"])
+    if header.schedules is not None:
+        trainer.schedules.restore(header.schedules.model_dump())
     trainer.reward_centre = tensors["reward_centre"].to(trainer.device)
-    trainer.order_generator.set_state(tensors["random.order"])
-    torch.set_rng_state(tensors["random.torch"])
-    if "random.cuda" in tensors and trainer.device.type == "cuda":
-        torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
+
+
+def _below(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
 
 def _with_tuples(group: dict[str, Any]) -> dict[str, Any]:
@@ -243,21 +232,37 @@ def _with_tuples(group: dict[str, Any]) -> dict[str, Any]:
 
 
 def _restore_module(module: nn.Module, tensors: dict[str, Tensor], prefix: str, setting: str) -> None:
-    weights = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+    weights = _below(tensors, prefix)
+    wanted = module.state_dict()
     try:
+        for name in wanted.keys() & weights.keys():
+            if weights[name].dtype != wanted[name].dtype:  # which PyTorch would cast
+                raise RuntimeError(f"{name} is {weights[name].dtype} and should be {wanted[name].dtype}")
         module.load_state_dict(weights)
     except RuntimeError as error:
         reason = " ".join(str(error).split())[:200]
         raise UserError(f"the run was trained with another {setting}: {reason}") from None
 
 
-def _restore_rollout(trainer: Trainer, manifest: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+def _restore_rollout(trainer: Trainer, header: StateHeader, tensors: dict[str, Tensor], state: Path) -> None:
     rollout, env = trainer.rollout, trainer.env
-    for world, data in enumerate(_unpack(tensors["worlds"])):
-        env.restore(world, data)
+    try:
+        for world, data in enumerate(unpack(tensors["worlds"], env.num_worlds)):
+            env.restore(world, data)
+        _restore_generators(trainer, tensors)
+    except (KeyError, ValueError, RuntimeError) as error:  # PyTorch refuses random states with the last
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"{state} is damaged: {reason}; delete it to start the run anew") from None
     env.continue_maps(trainer.progress.num_agent_steps // env.num_rows)
     rollout.seats[0].memory = tensors["memory"].to(trainer.device)
     rollout.resets.copy_(tensors["resets"])
     rollout.num_finished[:] = tensors["num_finished"].numpy()
-    rollout.desynced = manifest["desynced"]
-    rollout.generator.set_state(tensors["random.choices"])
+    rollout.desynced = header.desynced
+
+
+def _restore_generators(trainer: Trainer, tensors: dict[str, Tensor]) -> None:
+    trainer.rollout.generator.set_state(tensors["random.choices"])
+    trainer.order_generator.set_state(tensors["random.order"])
+    torch.set_rng_state(tensors["random.torch"])
+    if "random.cuda" in tensors and trainer.device.type == "cuda":
+        torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "maps/cells/rows.hpp"
+#include "maps/scatter.hpp"
+
 namespace metta::maps {
 
 int Regions::largest() const { return sizes.empty() ? -1 : static_cast<int>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin()); }
@@ -16,11 +19,17 @@ Regions find_regions(const Grid& grid) {
     return run;
   };
   int32_t* row_labels = found.label.data();
+  std::vector<uint8_t> is_open(static_cast<size_t>(width));
   for (int row = 0; row < height; ++row, row_labels += width) {
+    if (const int32_t* cells = grid.flat_row(row)) {
+      mark_kinds(cells, is_open.data(), width, kAgent);
+    } else {
+      for (int column = 0; column < width; ++column) is_open[column] = grid.is_open(row, column);
+    }
     const int32_t* above = row_labels - width;
     int32_t current = -1;
     for (int column = 0; column < width; ++column) {
-      if (!grid.is_open(row, column)) {
+      if (!is_open[column]) {
         current = -1;
         continue;
       }
@@ -53,6 +62,8 @@ Regions find_regions(const Grid& grid) {
 }
 
 bool all_reached(const Grid& grid, const std::vector<uint8_t>& is_station) {
+  const bool has_stations = std::any_of(is_station.begin(), is_station.end(), [](uint8_t mark) { return mark != 0; });
+  if (!has_stations && count_things(grid, kAgent, kAgent) == 0) return true;
   const Regions regions = find_regions(grid);
   const int width = grid.width();
   int home = -1;

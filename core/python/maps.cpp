@@ -56,6 +56,14 @@ using Marks = nb::ndarray<const uint8_t, nb::shape<maps::kKinds>, nb::c_contig, 
 std::vector<uint8_t> vector_of(const Marks& marks) { return {marks.data(), marks.data() + maps::kKinds}; }
 
 using Maps = nb::ndarray<int32_t, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
+
+// A map without the outer `border` rows and columns.
+maps::Grid inside_of(const Maps& cells, int map, int border) {
+  const int height = static_cast<int>(cells.shape(1)), width = static_cast<int>(cells.shape(2));
+  int32_t* data = cells.data() + static_cast<int64_t>(map) * height * width;
+  return {data + border * (width + 1), height - 2 * border, width - 2 * border, width, 1};
+}
+
 using Faults = std::vector<std::pair<int, int>>;
 
 std::pair<std::vector<uint64_t>, std::vector<uint64_t>> map_keys(uint64_t seed, int first, int count, int attempt) {
@@ -70,17 +78,14 @@ std::pair<std::vector<uint64_t>, std::vector<uint64_t>> map_keys(uint64_t seed, 
 
 Faults settle(const Maps& cells, int border, int num_agents, int most_objects, const std::optional<Marks>& is_station,
               const std::vector<uint64_t>& keys) {
-  const int count = static_cast<int>(cells.shape(0)), height = static_cast<int>(cells.shape(1)), width = static_cast<int>(cells.shape(2));
+  const int count = static_cast<int>(cells.shape(0));
   if (keys.size() != cells.shape(0)) throw std::invalid_argument("settle needs a key for each map");
   std::vector<uint8_t> marks;
   if (is_station) marks = vector_of(*is_station);
   const maps::Demand demand{num_agents, most_objects, is_station ? &marks : nullptr};
   Faults faults;
   for (int map = 0; map < count; ++map) {
-    int32_t* data = cells.data() + static_cast<int64_t>(map) * height * width;
-    const maps::Grid grid(data, height, width, width, 1);
-    const maps::Grid field(data + border * (width + 1), height - 2 * border, width - 2 * border, width, 1);
-    const maps::Fault fault = maps::settle(grid, field, demand, keys[map]);
+    const maps::Fault fault = maps::settle(inside_of(cells, map, 0), inside_of(cells, map, border), demand, keys[map]);
     if (fault != maps::Fault::kNone) faults.emplace_back(map, static_cast<int>(fault));
   }
   return faults;
@@ -100,6 +105,24 @@ struct NamedThings {
   Ints values, counts;
   int total = 0;
 };
+
+using Numbers = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+// Draws those maps that `which` names by the ranks of their numbers; returns the ones where not everything is reached.
+Ints scatter_by_rank(const Maps& cells, int border, const Ints& things, const Numbers& numbers, const Ints& which,
+                     const Marks& is_station) {
+  const std::vector<uint8_t> marks = vector_of(is_station);
+  Ints closed;
+  for (const int map : which) {
+    const maps::Grid field = inside_of(cells, map, border);
+    if (map < 0 || static_cast<size_t>(map) >= numbers.shape(0) || numbers.shape(1) != static_cast<size_t>(field.size()))
+      throw std::invalid_argument("there must be a number for each cell of each map");
+    field.fill(0, 0, field.height(), field.width(), 0, false);
+    maps::scatter_by_rank(field, things, numbers.data() + static_cast<size_t>(map) * numbers.shape(1));
+    if (!maps::all_reached(field, marks)) closed.push_back(map);
+  }
+  return closed;
+}
 
 using Rects = std::vector<std::tuple<int, int, int, int>>;
 
@@ -279,6 +302,10 @@ void bind_maps(nb::module_& module) {
   m.def(
       "all_reached", [](const Cells& cells, const Marks& is_station) { return maps::all_reached(grid_of(cells), vector_of(is_station)); },
       "cells"_a.noconvert(), "is_station"_a.noconvert(), "Whether one region touches all agents and all things of the marked kinds.");
+  m.def("scatter_by_rank", &scatter_by_rank, "maps"_a.noconvert(), "border"_a, "things"_a, "numbers"_a.noconvert(), "which"_a,
+        "is_station"_a.noconvert(),
+        "Draws each of these maps anew: things stand on the cells whose numbers are the ranks of their numbers. Returns the maps where "
+        "not everything is reached.");
   m.def("map_keys", &map_keys, "seed"_a, "first"_a, "count"_a, "attempt"_a,
         "Keys of the maps from number `first` on, in that attempt: of their scenes, and of what is placed on them afterwards.");
   m.def("settle", &settle, "maps"_a.noconvert(), "border"_a, "num_agents"_a, "most_objects"_a, "is_station"_a.none(), "keys"_a,

@@ -44,6 +44,10 @@ METTA_WIDE int count_row(const int32_t* cells, int count, int32_t low, int32_t h
   return found;
 }
 
+METTA_WIDE void mark_kinds(const int32_t* __restrict cells, uint8_t* __restrict marks, int count, int32_t high) {
+  for (int i = 0; i < count; ++i) marks[i] = (cells[i] & (kKinds - 1)) <= high;
+}
+
 METTA_WIDE void put_row(int32_t* __restrict cells, const uint8_t* __restrict marks, int count, int32_t value) {
   const int32_t keep = value < kKinds ? ~(kKinds - 1) : kKinds - 1;
   for (int i = 0; i < count; ++i) cells[i] = marks[i] ? ((cells[i] & keep) | value) : cells[i];

@@ -10,6 +10,9 @@ namespace metta::maps {
 // Cells whose kind is from `low` to `high`.
 int count_row(const int32_t* cells, int count, int32_t low, int32_t high);
 
+// Marks cells whose kind is at most `high`.
+void mark_kinds(const int32_t* cells, uint8_t* marks, int count, int32_t high);
+
 // Puts a thing (or a ground) on marked cells.
 void put_row(int32_t* cells, const uint8_t* marks, int count, int32_t value);
 

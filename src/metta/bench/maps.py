@@ -29,8 +29,8 @@ SCRIPT = Path(__file__).with_name("peer_maps.py")
 SIZES = (25, 100, 512)
 FASTER, FASTER_WFC = 20.0, 10.0
 """At least so many times the peer's rate is wanted."""
-_BATCHES = ((100, 16), (400, 4), (1 << 16, 1))
-"""Up to which size how many maps are asked for at once; a game asks for 64."""
+_BATCHES = ((50, 64), (100, 16), (400, 4), (1 << 16, 1))
+"""Up to which size how many maps are asked for at once; a game asks for 64, of whatever size."""
 _LONG = 20
 """A measurement of the peer that took so many times what was asked for is not repeated."""
 _TOO_LONG_S = 20.0

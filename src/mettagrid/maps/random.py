@@ -82,40 +82,35 @@ class RandomMap(Config):
             ValueError: the map is so crowded that agents or stations are sealed in every time.
         """
         self.check(num_agents, kinds)
-        contents = self._contents(num_agents, kinds)
-        is_station = np.zeros(len(kinds), bool)
-        is_station[[kinds[name] for name in self.stations]] = True
-        fields = np.zeros((num_maps, self.height, self.width), np.int32)
-        open_maps = np.arange(num_maps)
+        things = self._things(num_agents, kinds)
+        is_station = np.zeros(_GROUND, np.uint8)
+        is_station[[kinds[name] for name in self.stations]] = 1
+        border = 1 if self.border else 0
+        maps = np.zeros((num_maps, *self.shape), np.int32)
+        which = list(range(num_maps))
         for attempt in range(_TRIES):
-            drawn = self._scatter(contents, num_maps, seed, attempt)[open_maps]
-            fields[open_maps] = drawn
-            open_maps = open_maps[~are_connected(drawn, kinds["agent"], is_station)]
-            if open_maps.size == 0:
-                return self._with_border(fields + self._grounds(num_maps, seed, kinds), kinds)
+            rng = np.random.default_rng([attempt, seed % 2**64])
+            numbers = rng.random((num_maps, self.height * self.width))
+            which = _core.maps.scatter_by_rank(maps, border, things, numbers, which, is_station)
+            if not which:
+                self._finish(maps, seed, kinds)
+                return maps
         raise ValueError(
             f"the map is too crowded: no way to every station in {_TRIES} tries; use fewer obstacles"
         )
 
-    def _contents(self, num_agents: int, kinds: Mapping[str, int]) -> np.ndarray:
-        """Kind ids of all cells [height * width], in no place yet."""
-        contents = np.zeros(self.height * self.width, np.int32)
-        counts = {"agent": num_agents} | self.stations
-        things = [kinds[name] for name, count in counts.items() for _ in range(count)]
-        things += [kinds[name] for name, count in self.obstacles.items() for _ in range(count)]
-        contents[: len(things)] = things
-        return contents
+    def _things(self, num_agents: int, kinds: Mapping[str, int]) -> list[int]:
+        """Kind ids of everything that stands in the field; number i is at the rank of random number i."""
+        counts = [("agent", num_agents), *self.stations.items(), *self.obstacles.items()]
+        return [kinds[name] for name, count in counts for _ in range(count)]
 
-    def _scatter(self, contents: np.ndarray, num_maps: int, seed: int, attempt: int) -> np.ndarray:
-        """Thing number i stands at the rank of number i among as many random numbers as there are cells."""
-        rng = np.random.default_rng([attempt, seed % 2**64])
-        numbers = rng.random((num_maps, contents.size))
-        ordered = np.sort(numbers, axis=1)
-        num_things = np.count_nonzero(contents)
-        fields = np.zeros((num_maps, contents.size), np.int32)
-        for field, own, in_order in zip(fields, numbers, ordered, strict=True):
-            field[np.searchsorted(in_order, own[:num_things])] = contents[:num_things]
-        return fields.reshape(num_maps, self.height, self.width)
+    def _finish(self, maps: np.ndarray, seed: int, kinds: Mapping[str, int]) -> None:
+        """Lays the grounds and draws the border."""
+        fields = maps[:, 1:-1, 1:-1] if self.border else maps
+        if self.grounds:
+            fields += self._grounds(len(maps), seed, kinds)
+        if self.border:
+            maps[:, [0, -1]] = maps[:, :, [0, -1]] = kinds[self.border]
 
     def _grounds(self, num_maps: int, seed: int, kinds: Mapping[str, int]) -> np.ndarray:
         """What grounds add to cells, int32 [num_maps, height, width]: patches are where blurred noise is highest."""
@@ -130,11 +125,6 @@ class RandomMap(Config):
             ]
             np.put_along_axis(cells, highest, kinds[name], axis=1)
         return cells.reshape(num_maps, self.height, self.width)
-
-    def _with_border(self, fields: np.ndarray, kinds: Mapping[str, int]) -> np.ndarray:
-        if self.border is None:
-            return fields
-        return np.pad(fields, ((0, 0), (1, 1), (1, 1)), constant_values=kinds[self.border])
 
 
 def _blurred(values: np.ndarray) -> np.ndarray:

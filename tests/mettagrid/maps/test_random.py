@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from mettagrid import _core
 from mettagrid.builder.envs import make_arena
 from mettagrid.compile import build_maps
 from mettagrid.config.base import explain
@@ -163,3 +164,17 @@ def test_the_arenas_maps():
         }
     with pytest.raises(ValueError, match="num_maps must be at least 1, got 0"):
         build_maps(game, 0, 0)
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.data())
+def test_things_stand_at_the_ranks_of_their_numbers(height, width, data):
+    count = height * width
+    values = st.floats(0, 1, exclude_max=True)
+    numbers = np.array([data.draw(st.lists(values, min_size=count, max_size=count, unique=True))])
+    things = list(range(2, 2 + data.draw(st.integers(0, count))))
+    expected = np.zeros(count, np.int32)
+    expected[np.sort(numbers[0]).searchsorted(numbers[0, : len(things)])] = things
+    maps = np.full((1, height + 2, width + 2), 7, np.int32)
+    _core.maps.scatter_by_rank(maps, 1, things, numbers, [0], np.zeros(256, np.uint8))
+    np.testing.assert_array_equal(maps[0, 1:-1, 1:-1].ravel(), expected)
+    assert (maps[0, [0, -1]] == 7).all() and (maps[0, :, [0, -1]] == 7).all()

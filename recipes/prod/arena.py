@@ -2,9 +2,11 @@
 
 from metta.rl.training import EvaluatorConfig, TrainerConfig, TrainingEnvironmentConfig
 from metta.sim.simulation_config import SimulationConfig
+from metta.sweep.space import make_space
 from metta.tools.evaluate import EvaluateTool
 from metta.tools.play import PlayTool
 from metta.tools.replay import ReplayTool
+from metta.tools.sweep import SweepTool
 from metta.tools.train import TrainTool
 from mettagrid.builder.envs import make_arena
 from mettagrid.games.arena_ranges import make_arena_ranges
@@ -52,6 +54,24 @@ def evaluate(
     ranged = [ranges_simulation(combat=False), ranges_simulation(combat=True)] if ranges else []
     given = [policy_uris] if isinstance(policy_uris, str) else policy_uris or []
     return EvaluateTool(simulations=ranged or simulations(), policy_uris=given, policy_uri=policy_uri)
+
+
+def sweep() -> SweepTool:
+    """Look for learning rate, entropy bonus and portions with which short trainings make the most hearts."""
+    return SweepTool(
+        recipe_module="arena",
+        search_space=make_space(
+            {
+                "trainer.optimizer.learning_rate": "3e-4..1e-2:log",
+                "trainer.losses.ppo_actor.ent_coef": "1e-3..3e-2:log",
+                "trainer.minibatch_size": "1024..8192:pow2",
+            }
+        ),
+        train_overrides={"trainer.total_timesteps": 4_000_000},
+        metric="episode/heart.gained",
+        pruner="median",
+        max_trials=24,
+    )
 
 
 def play(policy_uri: str = "mock://random") -> PlayTool:

@@ -41,6 +41,10 @@ def resolve(words: Sequence[str], recipes: Sequence[Recipe] | None = None) -> Ta
     maker_name = _maker_name(recipe, tool)
     module = _import(recipe)
     make = getattr(module, maker_name or tool, None)
+    if make is None and canonical_tool(tool) == "sweep" and hasattr(module, "train"):
+        from metta.tools.sweep import sweep_of  # noqa: PLC0415  (imports PyTorch, which other tools may not need)
+
+        make = sweep_of(recipe.module)
     if make is None or not _makes_tools(make):
         raise _unknown_tool(recipe, module, tool)
     return Target(f"{recipe.module}.{maker_name or tool}", make)

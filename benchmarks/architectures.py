@@ -5,9 +5,9 @@
     .venv/bin/python benchmarks/architectures.py --table         # train nothing, show what is there
 
 `arena` is open and crowded, `memory` asks for what was seen at the start of an episode, `chain` (in-context chain,
-2 converters, 1 distractor) for what was tried in it. Recipes' settings, but for the budget and, so that one agent a
-world costs little, 256 worlds. Seeds are the outer loop; a run that is done is not done again, one that was interrupted
-goes on, so it can be stopped at any time. Needs matplotlib (`./metta install dev`). Writes OUT.md and OUT.png.
+2 converters, 1 distractor) for what was tried in it. The recipes' settings, but for the budget. Seeds are the outer
+loop; a run that is done is not done again, one that was interrupted goes on, so it can be stopped at any time. Needs
+matplotlib (`./metta install dev`). Writes OUT.md and OUT.png.
 """
 
 import argparse
@@ -27,7 +27,6 @@ GAMES: dict[str, Callable[[], TrainTool]] = {
     "memory": memory.train,
     "chain": lambda: in_context_chain.train(length=2, distractors=1),
 }
-WORLDS = {"arena": 32, "memory": 256, "chain": 256}
 NAMES = ("memory_free", "fast", "lstm", "mamba", "cortex", "vit_tiny", "vit_small", "vit_med")
 CHEAP = NAMES[:6]
 
@@ -66,7 +65,6 @@ def run(arguments: argparse.Namespace, game: str, name: str, seed: int) -> None:
     tool.policy_architecture = resolve_architecture(name)
     settings = {
         "trainer.total_timesteps": arguments.agent_steps,
-        "training_env.num_worlds": WORLDS[game],
         **({"system.num_threads": arguments.threads} if arguments.threads else {}),
     }
     training_runs.train_once(tool, folder(arguments, game, name, seed), seed, settings)

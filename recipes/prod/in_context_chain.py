@@ -30,7 +30,10 @@ def simulations() -> list[SimulationConfig]:
 
 
 def train(length: int = 3, distractors: int = 2, num_agents: int = 1) -> TrainTool:
-    """Train on chains whose order is drawn in every episode, then print the scorecard of such chains."""
+    """Train on chains whose order is drawn in every episode, then print the scorecard of such chains.
+
+    256 agents, as there are few in a world: acting costs much less for all at once.
+    """
     numbers = ChainNumbers(length=length, distractors=distractors)
     game, measured = (
         make_in_context_chain(num_agents=num_agents, shaped=shaped, numbers=numbers)
@@ -38,7 +41,7 @@ def train(length: int = 3, distractors: int = 2, num_agents: int = 1) -> TrainTo
     )
     name = f"{length}_of_{length + distractors}"
     return TrainTool(
-        training_env=TrainingEnvironmentConfig(game=game),
+        training_env=TrainingEnvironmentConfig(game=game, num_worlds=256 // num_agents),
         trainer=TrainerConfig(),
         evaluator=EvaluatorConfig(
             simulations=[

@@ -20,7 +20,7 @@ SPEED = "time/agent_steps_per_second"
 SMOOTHED_POINTS = 50
 
 Curve = list[tuple[float, float]]
-"""(million agent-steps, hearts per agent), one point for each stretch of a run."""
+"""(million agent-steps, mean of a metric), one point for each stretch of a run."""
 
 
 def train_once(tool: TrainTool, run: Path, seed: int, settings: dict[str, Any]) -> None:
@@ -76,9 +76,9 @@ def speed(run: Path) -> float:
     return float(row[0] or 0) if row else 0.0
 
 
-def scores(runs: list[Path]) -> tuple[list[float], list[float]]:
+def scores(runs: list[Path], metric: str = METRIC) -> tuple[list[float], list[float]]:
     """For each run: the metric at the end (the last tenth), and its mean over the whole run."""
-    curves = [[value for _, value in curve(run)] for run in runs]
+    curves = [[value for _, value in curve(run, metric)] for run in runs]
     last = max(1, SMOOTHED_POINTS // 10)
     return [mean(values[-last:]) for values in curves if values], [mean(v) for v in curves if v]
 
@@ -90,17 +90,18 @@ def spread(values: list[float]) -> str:
     return f"{mean(values):.2f}" + (f" ± {stdev(values):.2f}" if len(values) > 1 else "")
 
 
-def draw_curves(axes: Axes, runs: dict[str, list[Path]], bold: str) -> None:
+def draw_curves(axes: Axes, runs: dict[str, list[Path]], bold: str, metric: str = METRIC) -> None:
     """Draw for each name the mean curve of its runs with their range; one name is drawn thicker."""
     for name, of_name in runs.items():
-        points = list(zip(*(curve(run) for run in of_name), strict=False))
+        points = list(zip(*(curve(run, metric) for run in of_name), strict=False))
         steps = [mean(step for step, _ in point) for point in points]
         values = [[value for _, value in point] for point in points]
         width = 2.5 if name == bold else 1.2
         line = axes.plot(steps, [mean(v) for v in values], label=name, linewidth=width)
         low, high = [min(v) for v in values], [max(v) for v in values]
         axes.fill_between(steps, low, high, alpha=0.12, color=line[0].get_color())
-    axes.set(xlabel="million agent-steps", ylabel="hearts per agent per episode")
+    label = "hearts per agent per episode" if metric == METRIC else metric
+    axes.set(xlabel="million agent-steps", ylabel=label)
     axes.grid(alpha=0.3)
 
 

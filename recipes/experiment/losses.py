@@ -24,6 +24,7 @@ from mettagrid.games.navigation import make_navigation
 
 ADDED: dict[str, LossConfig] = {
     "action_supervised": ActionSupervisedConfig(),
+    "cloning": DistillationConfig(teacher_led=1.0, student_led=0.0),
     "contrastive": ContrastiveConfig(),
     "curiosity": CuriosityConfig(),
     "distillation": DistillationConfig(),
@@ -31,15 +32,14 @@ ADDED: dict[str, LossConfig] = {
     "latent_prediction": LatentPredictionConfig(),
     "reconstruction": ReconstructionConfig(),
 }
-TAUGHT = ("action_supervised", "distillation")
+TAUGHT = ("action_supervised", "cloning", "distillation")
 NAMES = ("ppo", "grpo", *ADDED)
 GAMES = ("arena", "navigation")
 TAUGHT_SHARE = {"arena": 0.5, "navigation": 0.25}
-"""Part of the run in which there is a teacher. That of navigation keeps a chart as if it were obeyed: it can teach only
-where it leads, and it thinks ten times as long as the policy does."""
+"""Part of the run in which there is a teacher. That of navigation thinks ten times as long as the policy does."""
 
 
-def losses_of(name: str, game: str = "arena") -> dict[str, LossConfig]:
+def losses_of(name: str) -> dict[str, LossConfig]:
     """Return the losses of a case: `ppo`, `grpo`, or PPO and the one that is named.
 
     Raises:
@@ -49,9 +49,6 @@ def losses_of(name: str, game: str = "arena") -> dict[str, LossConfig]:
         raise ValueError(f"loss={name!r} is no case; {did_you_mean(name, NAMES)}")
     if name == "grpo":
         return {"grpo": GRPOConfig(group_size=8)}
-    if name in TAUGHT and game == "navigation":
-        led = ADDED[name].model_copy(update={"teacher_led": 1.0, "student_led": 0.0})
-        return {**ppo_losses(), name: led}
     return {**ppo_losses(), **({name: ADDED[name]} if name in ADDED else {})}
 
 
@@ -85,7 +82,7 @@ def train(
         training_env=game_of(game, sparse),
         trainer=TrainerConfig(
             total_timesteps=agent_steps,
-            losses=losses_of(loss, game),
+            losses=losses_of(loss),
             schedules=schedules_of(loss, game, agent_steps),
         ),
         evaluator=EvaluatorConfig(simulations=[SimulationConfig(suite=game, name="basic", env=measured)]),

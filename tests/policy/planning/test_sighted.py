@@ -14,8 +14,9 @@ from mettagrid.maps import AsciiMap
 from tests.policy.planning.boards import hearts_of
 
 
-def charts(env: BatchEnv, policy: SightedPolicy, num_steps: int):
+def charts(env: BatchEnv, policy: SightedPolicy, num_steps: int, is_obeyed: bool = True):
     """Plays; yields after every step the chart [SIDE, SIDE] of each row, and the observations."""
+    rng = np.random.default_rng(0)
     state, resets = policy.initial_state(env.num_rows), torch.ones(env.num_rows, dtype=torch.bool)
     for _ in range(num_steps):
         worlds = [env.world(world) for world in range(env.num_worlds)]
@@ -23,15 +24,17 @@ def charts(env: BatchEnv, policy: SightedPolicy, num_steps: int):
         output = policy(torch.from_numpy(env.observations), torch.from_numpy(env.action_mask), state, resets)
         state, resets = output.state, torch.zeros_like(resets)
         yield worlds, places, state[:, _HEADER : _HEADER + SIDE * SIDE].reshape(-1, SIDE, SIDE).numpy(), state
-        env.step(output.logits.argmax(-1).numpy().astype(np.int32))
+        others = rng.integers(output.logits.shape[-1], size=env.num_rows)
+        env.step((output.logits.argmax(-1).numpy() if is_obeyed else others).astype(np.int32))
 
 
-def test_its_chart_is_the_true_map_as_far_as_it_has_seen():
+@pytest.mark.parametrize("is_obeyed", [True, False])
+def test_its_chart_is_the_true_map_as_far_as_it_has_seen(is_obeyed: bool):
     env = BatchEnv(make_navigation(), num_worlds=3)
     env.reset(0)
     policy = make_policy(env.spec)
     seen = [set() for _ in range(3)]
-    for worlds, places, known, state in charts(env, policy, 60):
+    for worlds, places, known, state in charts(env, policy, 60, is_obeyed):
         for row, world in enumerate(worlds):
             here = divmod(places[row], world.width)
             at = divmod(int(state[row, 0]), SIDE)

@@ -114,6 +114,8 @@ class ErrandPolicy(Policy):
         memory = Memory.unpack(state, self.num_places, self.height, self.width)
         memory.seed_random(observations)
         around = self.reader.read(observations, memory)
+        if around.tried is not None:
+            memory.note_disobedience(around.tried)
         memory.notice_step(around.landmarks)
         targets = self._find_targets(around)
         memory.note_stations(targets, self._distance(0, 0))

@@ -77,6 +77,18 @@ class Memory:
         self.random = following.clamp(min=1).float()
         return self.random / _RANDOM_RANGE
 
+    def note_disobedience(self, tried: Tensor) -> None:
+        """Somebody else may have acted (a learner who is taught, a player): go by the step that was tried.
+
+        Args:
+            tried: int64 [B], as `Surroundings.tried`.
+        """
+        last_move = self.last_move.long()
+        meant = torch.where(last_move > 4, last_move - 4, last_move)
+        is_another = (tried > 0) & (tried != meant)
+        is_none = (tried == 0) & (last_move <= 4)
+        self.last_move = torch.where(is_another | is_none, tried, last_move).float()
+
     def notice_step(self, static: Tensor) -> None:
         """Find out whether the last move succeeded, by which of both fits what is seen, and shift all places.
 

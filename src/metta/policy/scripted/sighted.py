@@ -18,9 +18,12 @@ from metta.policy.scripted.planning.rulebook import MOVES
 from metta.policy.scripted.planning.state import Board
 from metta.policy.scripted.planning.tour import Leg, legs_from
 from metta.policy.scripted.sight import Sight
+from metta.policy.scripted.surroundings import last_steps
 from mettagrid.spec import GameSpec
 
 NOOP = "noop"
+NO_STEP = 0
+"""Id of `noop`; stands for all actions that are no step."""
 LONGEST_WAY = 256
 """Actions of a way that are remembered; a longer way is found again when these are done."""
 DETOUR = 15
@@ -73,8 +76,9 @@ class SightedPolicy(Policy):
         self.sight = Sight(
             spec,
             seen=[*(name for name in kinds if name in spec.feature_names), *rules.marks, "heading"],
-            own=[name for name in self.own if name],
+            own=[*(name for name in self.own if name), *last_steps(spec)],
         )
+        self.num_own = sum(bool(name) for name in self.own)
         self.codes = [i + 2 + OBJECT for i, name in enumerate(kinds) if name in spec.feature_names]
         self.moves = [spec.action_names.index(name) for name in MOVES]
 
@@ -103,9 +107,21 @@ class SightedPolicy(Policy):
         memory[resets.cpu().numpy()] = 0
         seen, own = (part.cpu().numpy() for part in self.sight.read(observations))
         allowed = mask.cpu().numpy()
+        own, steps = own[:, : self.num_own], own[:, self.num_own :]
+        if steps.shape[1]:
+            for row, step in zip(memory, steps, strict=True):
+                self._note_disobedience(row, step)
         actions = [self._act(memory[i], seen[i], own[i]) for i in range(len(memory))]
         actions = [action if allowed[i, action] else 0 for i, action in enumerate(actions)]
         return torch.tensor(actions)
+
+    def _note_disobedience(self, row: NDArray[np.float32], step: NDArray[np.float32]) -> None:
+        """Somebody else may have acted (a learner who is taught, a player): go by the step that was tried."""
+        tried = self.moves[int(step.argmax())] if step.any() else NO_STEP
+        meant = int(row[_LAST])
+        if tried != meant and (tried != NO_STEP or meant in self.moves):
+            row[_LAST] = tried
+            _Mind(row, len(self.rules.marks)).set_way([], False)
 
     def _act(self, row: NDArray[np.float32], seen: NDArray[np.float32], own: NDArray[np.float32]) -> int:
         mind = _Mind(row, len(self.rules.marks))

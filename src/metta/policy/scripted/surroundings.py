@@ -10,6 +10,7 @@ from torch import Tensor
 from metta.policy.scripted.memory import Memory
 from metta.policy.scripted.sight import Sight
 from mettagrid.config.nearest import did_you_mean
+from mettagrid.config.verb import HEADINGS
 from mettagrid.spec import GameSpec
 
 Feature = tuple[Literal["own", "seen", "kind"], str]
@@ -33,6 +34,8 @@ class Surroundings:
         landmarks: bool [B, H, W], where something stands that never moves.
         crowd: bool [B, H, W], where an agent stands, the observer included.
         memory: what each agent remembers.
+        tried: int64 [B], the step that the last action was, 1..4 for north, east, south, west, 0 for no step; None
+            where the game does not show last actions.
     """
 
     planes: dict[Feature, Tensor]
@@ -42,6 +45,7 @@ class Surroundings:
     landmarks: Tensor
     crowd: Tensor
     memory: Memory
+    tried: Tensor | None = None
 
     @property
     def device(self) -> torch.device:
@@ -82,7 +86,7 @@ class SurroundingsReader:
         planes = list(dict.fromkeys(planes))
         self.plane = {name: index for index, name in enumerate(planes)}
         self.number = {name: index for index, name in enumerate(dict.fromkeys(self.own.values()))}
-        self.sight = Sight(spec, seen=planes, own=list(self.number))
+        self.sight = Sight(spec, seen=planes, own=[*self.number, *last_steps(spec)])
         self.solid = [self.plane[name] for name in sorted(shown)]
         self.landmarks = [self.plane[f"kind:{name}"] for name in landmarks if f"kind:{name}" in shown]
 
@@ -109,7 +113,14 @@ class SurroundingsReader:
             landmarks=_any(seen, self.landmarks),
             crowd=crowd,
             memory=memory,
+            tried=_tried_step(own[:, len(self.number) :]),
         )
+
+
+def last_steps(spec: GameSpec) -> list[str]:
+    """Return the features that tell that the last action was a step north, east, south, west; none, or all four."""
+    names = [f"last_action:move_{heading}" for heading in HEADINGS]
+    return names if set(names) <= set(spec.feature_names) else []
 
 
 def resolve_feature(spec: GameSpec, feature: Feature) -> str:
@@ -132,3 +143,10 @@ def _any(seen: Tensor, planes: list[int]) -> Tensor:
     if not planes:
         return torch.zeros_like(seen[:, 0], dtype=torch.bool)
     return seen[:, planes].amax(1) > 0
+
+
+def _tried_step(shown: Tensor) -> Tensor | None:
+    """Return `Surroundings.tried` of the features `last_steps`, [B, 4], or [B, 0] where the game has none."""
+    if shown.shape[1] == 0:
+        return None
+    return torch.where(shown.amax(1) > 0, shown.argmax(1) + 1, 0)

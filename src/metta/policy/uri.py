@@ -1,6 +1,5 @@
 """Addresses of policies: files, runs and their versions, and scripted policies."""
 
-import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
@@ -9,14 +8,13 @@ import torch
 from metta.policy.adapted import adapt_policy
 from metta.policy.checkpoint import read_checkpoint
 from metta.policy.policy import Policy
+from metta.policy.remote import fetch_checkpoint
 from metta.policy.scripted import scripted_policies
 from metta.policy.scripted.scripted import NAME as SCRIPTED
+from metta.policy.stores.store import SCHEMES
+from metta.policy.versions import checkpoint_name, choose_version, split_version, versions_among
 from mettagrid.config.nearest import did_you_mean
 from mettagrid.spec import GameSpec
-
-_FILE_NAME = re.compile(r"(?P<run>[^/]+):v(?P<epoch>\d+)\.mpt")
-_VERSIONED = re.compile(r"(?P<base>.+):(?P<version>latest|v\d+)(\.mpt|\.pt)?")
-_REMOTE = {"s3": "s3", "hf": "hub"}  # scheme: optional part that would read it
 
 
 def load_policy(uri: str, spec: GameSpec, device: torch.device | str = "cpu") -> Policy:
@@ -42,18 +40,22 @@ def resolve_uri(uri: str) -> Path:
     """Return the file that an address means.
 
     Takes the path of a file; a folder of checkpoints or of a run (meaning the latest version in it); either
-    with `:latest` or `:v5`; `<folder>/<run>:v5` with or without `.mpt`; each also with `file://` before it.
+    with `:latest` or `:v5`; `<folder>/<run>:v5` with or without `.mpt`; each also with `file://` before it. Behind
+    `s3://bucket/` and `hf://owner/name/` the same; these give a local copy.
 
     Raises:
         ValueError: one line that says what exists.
+        MachineError: a store does not answer.
     """
     scheme, rest = _split_scheme(uri)
-    if scheme in _REMOTE:
-        raise ValueError(f"{uri}: cannot be read by this installation; install metta[{_REMOTE[scheme]}]")
+    if scheme in SCHEMES:
+        return fetch_checkpoint(uri)
     if scheme == "mock":
         raise ValueError(f"{uri}: a scripted policy has no file")
     if scheme not in ("", "file"):
-        raise ValueError(f"{uri}: unknown kind of address {scheme!r}; valid: file, mock, or a path")
+        raise ValueError(
+            f"{uri}: unknown kind of address {scheme!r}; valid: file, {', '.join(SCHEMES)}, mock, or a path"
+        )
     if not rest:
         raise ValueError("the address of the policy is empty; give a file, a folder or mock://random")
     path = Path(rest).expanduser()
@@ -61,10 +63,10 @@ def resolve_uri(uri: str) -> Path:
         return path
     if path.is_dir():
         return latest_checkpoint(path)
-    match = _VERSIONED.fullmatch(str(path))
-    if match is None:
+    versioned = split_version(str(path))
+    if versioned is None:
         raise ValueError(f"{uri}: there is no such file or folder{_hint(path)}")
-    return _find_version(uri, Path(match["base"]), match["version"])
+    return _find_version(uri, Path(versioned[0]), versioned[1])
 
 
 def latest_checkpoint(folder: Path | str) -> Path:
@@ -85,14 +87,13 @@ def list_checkpoints(folder: Path | str, run: str | None = None) -> dict[int, Pa
     folder = _checkpoint_folder(Path(folder))
     if not folder.is_dir():
         return {}
-    matches = [(match, path) for path in folder.iterdir() if (match := _FILE_NAME.fullmatch(path.name))]
-    found = {int(match["epoch"]): path for match, path in matches if run in (None, match["run"])}
-    return dict(sorted(found.items()))
+    found = versions_among((path.name for path in folder.iterdir()), run)
+    return {epoch: folder / name for epoch, name in found.items()}
 
 
 def checkpoint_path(folder: Path | str, run: str, epoch: int) -> Path:
     """Return where the checkpoint of an epoch of a run belongs."""
-    return Path(folder) / f"{run}:v{epoch}.mpt"
+    return Path(folder) / checkpoint_name(run, epoch)
 
 
 def _split_scheme(uri: str) -> tuple[str, str]:
@@ -127,16 +128,8 @@ def _find_version(uri: str, base: Path, version: str) -> Path:
     versions = list_checkpoints(base) if base.is_dir() else list_checkpoints(base.parent, base.name)
     if not versions:
         raise ValueError(f"{uri}: there is no checkpoint of run {base.name!r}{_hint(base)}")
-    wanted = max(versions) if version == "latest" else int(version[1:])
-    if wanted not in versions:
-        run = versions[max(versions)].name.rsplit(":v", 1)[0]
-        raise ValueError(f"{uri}: no version {wanted} of run {run!r}; there are {_shown(list(versions))}")
-    return versions[wanted]
-
-
-def _shown(versions: list[int]) -> str:
-    shown = versions if len(versions) <= 12 else versions[-12:]
-    return ("... " if len(shown) < len(versions) else "") + ", ".join(f"v{version}" for version in shown)
+    names = {epoch: path.name for epoch, path in versions.items()}
+    return versions[max(versions)].with_name(choose_version(uri, names, version))
 
 
 def _hint(path: Path) -> str:

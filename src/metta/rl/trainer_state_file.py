@@ -48,8 +48,10 @@ class SavedSchedules(Config):
 class StateHeader(Config):
     """All of a saved trainer but its tensors."""
 
-    format: Literal["metta.trainer_state"] = Field("metta.trainer_state", description="what the file is")
-    version: Literal[2] = Field(FORMAT_VERSION, description="of the format")
+    format: Literal["metta.trainer_state"] = Field(
+        default="metta.trainer_state", description="what the file is"
+    )
+    version: Literal[2] = Field(default=FORMAT_VERSION, description="of the format")
     progress: SavedProgress = Field(description="how far the run had come")
     num_worlds: int = Field(ge=1, description="worlds of the batch")
     num_agents: int = Field(ge=1, description="agents of a world")
@@ -61,9 +63,13 @@ class StateHeader(Config):
     schedules: SavedSchedules | None = Field(description="state of the schedules; none in version 1")
     torch: str = Field(description="version of PyTorch")
     device: str = Field(description="kind of device: cpu, cuda")
-    num_threads: int | None = Field(None, ge=1, description="of PyTorch; sums depend on it. None = not noted")
-    cpu: str | None = Field(None, description="vector instructions that PyTorch used. None = not noted")
-    sha256: str = Field("", description="of the other file, hexadecimal")
+    num_threads: int | None = Field(
+        default=None, ge=1, description="of PyTorch; sums depend on it. None = not noted"
+    )
+    cpu: str | None = Field(
+        default=None, description="vector instructions that PyTorch used. None = not noted"
+    )
+    sha256: str = Field(default="", description="of the other file, hexadecimal")
 
 
 def read_state(state: Path) -> tuple[StateHeader, dict[str, Tensor]]:

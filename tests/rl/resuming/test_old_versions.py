@@ -1,4 +1,4 @@
-"""States that older programs saved still load and go on; `samples/` has one of every version, written by its program."""
+"""States that older programs saved still load and go on; `samples/` has one of every version, as it was written."""
 
 import shutil
 from pathlib import Path

@@ -15,6 +15,7 @@ _HOMES = {
     "GymEnv": "mettagrid.gym_env",
     "GymVectorEnv": "mettagrid.vector_env",
     "PettingZooEnv": "mettagrid.pettingzoo_env",
+    "RLlibEnv": "mettagrid.rllib_env",
     "Rule": "mettagrid.rules",
     "check_env": "mettagrid.env_checker",
     "make_arena": "mettagrid.builder.envs",

@@ -62,7 +62,7 @@ void timed(PhaseClock* clock, Phase phase, Body&& body) {
 
 template <class LogPolicy>
 void Colony::step_with(std::byte* block, const int32_t* actions, WorldRows& rows, PhaseClock* clock, LogPolicy log) const {
-  World w(t, block);
+  World w(tables_of(block), block);
   if (clock != nullptr) clock->start();
   timed(clock, Phase::kRules, [&] {
     begin_step(w);

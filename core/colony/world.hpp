@@ -21,6 +21,7 @@ struct WorldHeader {
   int32_t num_alive;
   int32_t map;
   int64_t tokens_dropped;  // since the world began
+  int32_t game;            // which of the batch's games is played
 };
 
 struct Place {

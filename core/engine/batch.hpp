@@ -28,7 +28,8 @@ struct BatchArrays {
   LargeArray<uint8_t> terminated, truncated, alive, action_mask;  // [N], [N], [N], [N, num_actions]
   LargeArray<int32_t> actions, episode_stats;                     // [N], [N, num_stats]
   LargeArray<uint8_t> episode_ended;                              // [W]
-  LargeArray<int32_t> episode_length;                             // [W]
+  LargeArray<int32_t> episode_length, episode_game;               // [W]
+  LargeArray<int32_t> game, next_game;                            // [W] which of several games a world plays, and is to play next
 
   BatchArrays(const BatchShape& shape, size_t num_worlds)
       : BatchArrays(shape, num_worlds, num_worlds * static_cast<size_t>(shape.num_agents)) {
@@ -41,7 +42,7 @@ struct BatchArrays {
     const auto fill = [](auto& values, auto value) { std::fill(values.begin(), values.end(), value); };
     for (auto* floats : {&rewards, &episode_return}) fill(*floats, 0.0f);
     for (auto* flags : {&terminated, &truncated, &episode_ended}) fill(*flags, uint8_t{0});
-    for (auto* counts : {&episode_stats, &episode_length}) fill(*counts, int32_t{0});
+    for (auto* counts : {&episode_stats, &episode_length, &episode_game}) fill(*counts, int32_t{0});
     fill(final_observations, kEmptyToken);
   }
 
@@ -59,7 +60,10 @@ struct BatchArrays {
             episode_return.data() + row,
             episode_stats.data() + row * static_cast<size_t>(shape.num_stats),
             episode_ended.data() + world,
-            episode_length.data() + world};
+            episode_length.data() + world,
+            episode_game.data() + world,
+            game.data() + world,
+            next_game.data() + world};
   }
 
  private:
@@ -76,7 +80,10 @@ struct BatchArrays {
         actions(rows),
         episode_stats(rows * static_cast<size_t>(shape.num_stats)),
         episode_ended(num_worlds),
-        episode_length(num_worlds) {}
+        episode_length(num_worlds),
+        episode_game(num_worlds),
+        game(num_worlds),
+        next_game(num_worlds) {}
 };
 
 template <class Game>
@@ -158,11 +165,11 @@ class Batch {
 
   int split() const { return num_worlds_ / 2; }
 
-  // Gives the game new maps, between steps: a half that was sent finishes first, with the old ones.
-  template <class Maps>
-  void set_maps(Maps maps) {
+  // Gives a game new maps, between steps: a half that was sent finishes first, with the old ones.
+  template <class... Maps>
+  void set_maps(Maps&&... maps) {
     if (lane_) lane_->wait_until_idle();
-    game_.set_maps(std::move(maps));
+    game_.set_maps(std::forward<Maps>(maps)...);
   }
 
   std::span<const std::byte> snapshot(int world) { return {resting_block(world), world_bytes()}; }

@@ -26,6 +26,9 @@ struct WorldRows {
   int32_t* episode_stats;       // [A, num_stats] likewise
   uint8_t* episode_ended;       // [1] in this step
   int32_t* episode_length;      // [1]
+  int32_t* episode_game;        // [1] which of the batch's games that was
+  int32_t* game;                // [1] the game that is played
+  const int32_t* next_game;     // [1] the game of the next episode
 };
 
 }  // namespace metta

@@ -39,8 +39,10 @@ nb::object view(T* data, std::initializer_list<size_t> shape, nb::handle owner) 
 
 class ColonyBatch {
  public:
-  ColonyBatch(const colony::RawTables& tables, const Maps& maps, int num_worlds, int num_threads)
-      : batch_(Colony(tables, cells_of(maps)), checked(num_worlds, "num_worlds"), checked(num_threads, "num_threads")) {}
+  // Of several games, each with its own maps; tables_of says which tables each game has.
+  ColonyBatch(const std::vector<colony::RawTables>& tables, const std::vector<Maps>& maps, const std::vector<int>& tables_of,
+              int num_worlds, int num_threads)
+      : batch_(Colony(games_of(tables, maps, tables_of)), checked(num_worlds, "num_worlds"), checked(num_threads, "num_threads")) {}
 
   Batch<Colony>& batch() { return batch_; }
 
@@ -72,10 +74,10 @@ class ColonyBatch {
     batch_.send(half);
   }
 
-  void set_maps(const Maps& maps) {
+  void set_maps(const Maps& maps, int game) {
     std::vector<int32_t> cells = cells_of(maps);
     nb::gil_scoped_release unlocked;
-    batch_.set_maps(std::move(cells));
+    batch_.set_maps(std::move(cells), game);
   }
 
   int recv() {
@@ -97,6 +99,17 @@ class ColonyBatch {
 
  private:
   static std::vector<int32_t> cells_of(const Maps& maps) { return {maps.data(), maps.data() + maps.size()}; }
+  static std::vector<colony::Game> games_of(const std::vector<colony::RawTables>& tables, const std::vector<Maps>& maps,
+                                            const std::vector<int>& tables_of) {
+    std::vector<std::shared_ptr<const colony::Tables>> shared;
+    for (const auto& raw : tables) shared.push_back(std::make_shared<const colony::Tables>(raw));
+    if (maps.empty() || maps.size() != tables_of.size()) throw std::invalid_argument("every game needs maps and the number of its tables");
+    std::vector<colony::Game> games;
+    for (size_t game = 0; game < maps.size(); ++game)
+      games.emplace_back(shared.at(static_cast<size_t>(tables_of[game])), cells_of(maps[game]));
+    return games;
+  }
+
   static int checked(int value, const char* name) {
     if (value < 1) throw std::invalid_argument(std::string(name) + " must be at least 1, got " + std::to_string(value));
     return value;
@@ -124,6 +137,9 @@ nb::dict arrays_of(nb::handle self) {
   out["actions"] = view(a.actions.data(), {n}, self);
   out["episode_ended"] = flags(a.episode_ended, {w});
   out["episode_length"] = view(a.episode_length.data(), {w}, self);
+  out["episode_games"] = view(a.episode_game.data(), {w}, self);
+  out["games"] = view(a.game.data(), {w}, self);
+  out["next_games"] = view(a.next_game.data(), {w}, self);
   out["episode_return"] = view(a.episode_return.data(), {n}, self);
   out["episode_stats"] = view(a.episode_stats.data(), {n, static_cast<size_t>(batch.shape().num_stats)}, self);
   return out;
@@ -132,7 +148,8 @@ nb::dict arrays_of(nb::handle self) {
 // The state of one world for whoever draws or inspects it. Views, valid as long as the batch is.
 nb::dict world_of(nb::handle self, int world) {
   auto& batch = nb::cast<ColonyBatch&>(self).batch();
-  const World w(batch.game().t, batch.block(world));
+  std::byte* const block = batch.block(world);
+  const World w(batch.game().tables_of(block), block);
   const auto objects = static_cast<size_t>(w.t.max_objects), agents = static_cast<size_t>(w.t.num_agents);
   nb::dict out;
   out["tick"] = w.header.tick;
@@ -184,13 +201,13 @@ void restore(ColonyBatch& self, int world, nb::bytes data) {
 NB_MODULE(_core, m) {
   using namespace metta;
   nb::class_<ColonyBatch>(m, "ColonyBatch")
-      .def(nb::init<const colony::RawTables&, const Maps&, int, int>(), nb::arg("tables"), nb::arg("maps").noconvert(),
-           nb::arg("num_worlds"), nb::arg("num_threads"))
+      .def(nb::init<const std::vector<colony::RawTables>&, const std::vector<Maps>&, const std::vector<int>&, int, int>(),
+           nb::arg("tables"), nb::arg("maps"), nb::arg("tables_of"), nb::arg("num_worlds"), nb::arg("num_threads"))
       .def("reset", &ColonyBatch::reset, nb::arg("seed"), nb::arg("streams").noconvert(), nb::arg("desync"))
       .def("step", &ColonyBatch::step, nb::arg("actions").noconvert())
       .def("send", &ColonyBatch::send, nb::arg("half"), nb::arg("actions").noconvert())
       .def("recv", &ColonyBatch::recv)
-      .def("set_maps", &ColonyBatch::set_maps, nb::arg("maps").noconvert())
+      .def("set_maps", &ColonyBatch::set_maps, nb::arg("maps").noconvert(), nb::arg("game") = 0)
       .def("timed_step", &ColonyBatch::timed_step, nb::arg("actions").noconvert())
       .def("arrays", [](nb::handle self) { return arrays_of(self); })
       .def(

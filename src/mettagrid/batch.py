@@ -1,19 +1,20 @@
-"""BatchEnv: many worlds of one game, stepped together into arrays that are shared, not copied.
+"""BatchEnv: many worlds, of one game or several, stepped together into arrays that are shared, not copied.
 
 The arrays are the interface: they are allocated once, every step writes them in place, and NumPy and PyTorch see the
 same memory (`torch.from_numpy(env.observations)`). Knows nothing of learning.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mettagrid import _core
-from mettagrid.compile import build_maps, compile_game
+from mettagrid.compile import build_maps, compile_games, joint_spec
 from mettagrid.config.game import GameConfig
 from mettagrid.events import EVENT, MOST_EVENTS, ExplainedRule, explain_rules
-from mettagrid.map_renewal import MapRenewal
+from mettagrid.map_renewal import MapRenewal, pool_seed
 from mettagrid.spec import GameSpec
 
 NO_INFO: dict[str, object] = {}
@@ -75,6 +76,10 @@ class BatchEnv:
         episode_ended: bool [W], in this step.
         episode_length, episode_return, episode_stats: int32 [W], float32 [N], int32 [N, num_stats] of the last
             finished episode.
+        next_games: int32 [W], which of the batch's games each world plays from its next episode on; written at any
+            time between steps, before the first reset too. A number that names no game changes nothing.
+        games: int32 [W], which of them is played now; read only.
+        episode_games: int32 [W], which of them the last finished episode was.
     """
 
     observations: NDArray[np.uint8]
@@ -89,37 +94,52 @@ class BatchEnv:
     episode_length: NDArray[np.int32]
     episode_return: NDArray[np.float32]
     episode_stats: NDArray[np.int32]
+    next_games: NDArray[np.int32]
+    games: NDArray[np.int32]
+    episode_games: NDArray[np.int32]
 
     def __init__(
         self,
-        game: GameConfig,
+        game: GameConfig | Sequence[GameConfig],
         num_worlds: int = 1,
         num_threads: int = 1,
-        num_maps: int = 64,
+        num_maps: int | Sequence[int] = 64,
         map_seed: int = 0,
         renew_maps: int | None = None,
     ) -> None:
         """Compile the game, build its maps and allocate everything; no later call allocates, but for new maps.
 
         Args:
-            game: rules, people and map.
+            game: rules, people and map; or several games whose names, views and numbers of agents are the same.
             num_worlds: `W`, at least 1.
             num_threads: threads that step the worlds; results do not depend on it.
-            num_maps: maps built now, of which every episode takes one.
-            map_seed: seed of the maps.
+            num_maps: maps built now, of which every episode takes one; for each game, or one number for each.
+            map_seed: seed of the maps; each of several games has its own maps.
             renew_maps: steps after which all maps are replaced by new ones, which another process builds meanwhile;
                 None keeps the first ones. Which maps an episode finds does not depend on how fast that process is.
 
         Raises:
-            ValueError: the game cannot be, or a count is below 1.
+            ValueError: the game cannot be, games cannot be played side by side, or a count is below 1.
         """
-        compiled = compile_game(game)
-        maps = np.ascontiguousarray(build_maps(game, num_maps, map_seed), np.int32)
-        tables = {name: np.asarray(table).ravel().tolist() for name, table in compiled.tables.items()}
-        self._core = _core.ColonyBatch(tables, maps, num_worlds, num_threads)
-        self.game = game
-        self.spec: GameSpec = compiled.spec
-        self._rule_sources = compiled.rule_sources
+        several = [game] if isinstance(game, GameConfig) else list(game)
+        compiled, places = compile_games(several)
+        counts = [num_maps] * len(several) if isinstance(num_maps, int) else list(num_maps)
+        if renew_maps is not None and len(several) > 1:
+            raise ValueError(f"renew_maps is for batches of one game, this one has {len(several)}")
+        # Game 0 has the maps that it has alone; the others' seeds follow from its seed as those of later pools do.
+        maps = [
+            np.ascontiguousarray(build_maps(one, count, pool_seed(map_seed, number)), np.int32)
+            for number, (one, count) in enumerate(zip(several, counts, strict=True))
+        ]
+        tables = [
+            {name: np.asarray(table).ravel().tolist() for name, table in one.tables.items()}
+            for one in compiled
+        ]
+        self._core = _core.ColonyBatch(tables, maps, places, num_worlds, num_threads)
+        self.game = several[0]
+        self.num_games = len(several)
+        self.spec: GameSpec = joint_spec(compiled)
+        self._rule_sources = compiled[0].rule_sources
         self.num_worlds = num_worlds
         self.num_agents = self.spec.num_agents
         self.num_rows = num_worlds * self.num_agents
@@ -131,7 +151,9 @@ class BatchEnv:
             slice(self.split * self.num_agents, self.num_rows),
         )
         self._was_reset = False
-        self._renewal = MapRenewal(game, num_maps, map_seed, renew_maps) if renew_maps is not None else None
+        self._renewal = (
+            MapRenewal(several[0], counts[0], map_seed, renew_maps) if renew_maps is not None else None
+        )
 
     def reset(
         self, seed: int, streams: NDArray[np.int64] | None = None, desync: bool = False
@@ -267,7 +289,7 @@ class BatchEnv:
         return rows.view(EVENT)[:, 0]
 
     def explain_rules(self) -> list[ExplainedRule]:
-        """For each rule, by the index that events name, where it stands in the game and what it says."""
+        """For each rule of the first game, by the index that events name, where it stands and what it says."""
         return explain_rules(self.game, self._rule_sources)
 
     def events_dropped(self, world: int) -> int:

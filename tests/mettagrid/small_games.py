@@ -1,9 +1,10 @@
 """Small games for tests of the environments."""
 
+from collections.abc import Mapping
+
 import pytest
 
-import mettagrid.batch
-from mettagrid.compile import CompiledGame, compile_game
+from mettagrid.compile import CompiledGame, compile_game, side_by_side
 from mettagrid.config.game import GameConfig
 from mettagrid.config.things import ObjectKind, Variable, View
 from mettagrid.config.verb import Verb, directions
@@ -69,11 +70,11 @@ def breeding_game(num_slots: int = 4, max_steps: int = 20) -> GameConfig:
 def let_agents_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on an agent that does `leave` is gone until its world's episode ends."""
 
-    def compile_with_exit(game: GameConfig) -> CompiledGame:
-        compiled = compile_game(game)
+    def compile_with_exit(game: GameConfig, highest: Mapping[str, int]) -> CompiledGame:
+        compiled = compile_game(game, highest)
         left = compiled.spec.stat_names.index("left")
         effects = compiled.tables["effects"]
         effects[(effects[:, 0] == 10) & (effects[:, 5] == left)] = (REMOVE, 0, -1, 0, 0, -1, -1, -1)
         return compiled
 
-    monkeypatch.setattr(mettagrid.batch, "compile_game", compile_with_exit)
+    monkeypatch.setattr(side_by_side, "compile_game", compile_with_exit)

@@ -61,6 +61,7 @@ class EchoBatch:
         self.episode_length = np.zeros(num_worlds, np.int32)
         self.episode_return = np.zeros(rows, np.float32)
         self.episode_stats = np.zeros((rows, stats), np.int32)
+        self.episode_games, self.games, self.next_games = np.zeros((3, num_worlds), np.int32)
         self._seed, self._stream = 0, np.arange(num_worlds)
         self._tick, self._episode = np.zeros(num_worlds, np.int64), np.zeros(num_worlds, np.int64)
         self._hearts = np.zeros(rows, np.int32)

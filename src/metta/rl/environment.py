@@ -1,7 +1,12 @@
 """What a run is trained in: the game and how many worlds of it."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
+from metta.curriculum.config import CurriculumConfig
+from metta.curriculum.curriculum import Curriculum
+from metta.curriculum.task import Task
 from mettagrid.batch import BatchEnv
 from mettagrid.builder.envs import make_arena
 from mettagrid.config.base import Config
@@ -34,6 +39,11 @@ class TrainingEnvironmentConfig(Config):
         description="Steps after which all maps are replaced by new ones, built meanwhile by another process; "
         "none keeps those of the start. A policy that never sees a map twice cannot learn it by heart.",
     )
+    curriculum: CurriculumConfig | None = Field(
+        default=None,
+        description="Many tasks instead of one game, and how often each is played; none = `game` alone. "
+        "Tasks share `num_maps` evenly.",
+    )
     seed: int | None = Field(
         default=None, ge=0, lt=2**63, description="Seed of maps and worlds; none = system.seed."
     )
@@ -42,13 +52,45 @@ class TrainingEnvironmentConfig(Config):
         description="Cut the first episodes so that later ones end at scattered ticks.",
     )
 
-    def build(self, num_threads: int, seed: int) -> BatchEnv:
-        """Return the batch; `num_threads` and `seed` are the system's, for where this config names none."""
+    def build(self, num_threads: int, seed: int, tasks: Sequence[Task] | None = None) -> BatchEnv:
+        """Return the batch.
+
+        Args:
+            num_threads: the system's, for where this config names none.
+            seed: likewise.
+            tasks: what `list_tasks` gave, if it was asked before.
+        """
+        tasks = self.list_tasks(seed) if tasks is None else tasks
+        share = max(1, self.num_maps // len(tasks))
         return BatchEnv(
-            self.game,
+            [task.game for task in tasks],
             num_worlds=self.num_worlds,
             num_threads=self.num_threads or num_threads,
-            num_maps=self.num_maps,
-            map_seed=self.seed if self.seed is not None else seed,
+            num_maps=[task.num_maps or share for task in tasks],
+            map_seed=self._seed_or(seed),
             renew_maps=self.renew_maps,
         )
+
+    def list_tasks(self, seed: int) -> list[Task]:
+        """Return what is played, in the order of the batch's games: the curriculum's tasks, or the game alone."""
+        if self.curriculum is None:
+            return [Task(self.game.name, self.game)]
+        try:
+            return self.curriculum.list_tasks(self.game, self._seed_or(seed))
+        except ValueError as error:
+            raise ValueError(f"training_env.curriculum.tasks: {error}") from None
+
+    def build_curriculum(self, tasks: Sequence[Task], stat_names: list[str], seed: int) -> Curriculum | None:
+        """Return who chooses among the tasks, None for the game alone.
+
+        Args:
+            tasks: what `list_tasks` gave.
+            stat_names: of the batch.
+            seed: the system's, for where this config names none.
+        """
+        if self.curriculum is None:
+            return None
+        return Curriculum(self.curriculum, tasks, stat_names, self._seed_or(seed))
+
+    def _seed_or(self, seed: int) -> int:
+        return self.seed if self.seed is not None else seed

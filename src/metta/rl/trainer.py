@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from metta.common.errors import UserError
+from metta.curriculum.curriculum import Curriculum
 from metta.policy.policy import Policy
 from metta.rl.advantage import (
     center_rewards,
@@ -38,6 +39,7 @@ from metta.rl.ranks import (
 from metta.rl.report import EpochReport, Progress, UpdateLog, episode_means
 from metta.rl.sampling import RowsAndWeights, draw_rows, own_parts, row_priorities
 from metta.rl.schedules import Schedules
+from metta.rl.task_choice import TaskChoice
 from metta.rl.weights_average import follow
 from metta.rollout.batch import Batch
 from metta.rollout.rollout import Rollout
@@ -68,6 +70,7 @@ class Trainer:
         device: where to learn.
         seed: of worlds, choices and the order of minibatches. The same seed gives the same run on a CPU.
         desync: let the first episodes end at scattered ticks.
+        curriculum: chooses which of the batch's games each world plays; none: they do not change.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Trainer:
         device: torch.device | str = "cpu",
         seed: int = 0,
         desync: bool = True,
+        curriculum: Curriculum | None = None,
     ) -> None:
         self.config = config.model_copy(deep=True)  # schedules change it
         self.env = env
@@ -98,6 +102,7 @@ class Trainer:
         self.rollout = Rollout(
             env, [Seat(self.policy)], self.device, seed, values_at_cut=True, autocast=self._autocast()
         )
+        self.tasks = None if curriculum is None else TaskChoice(curriculum, self.rollout)
         self.rollout.reset(seed, desync, self.share)
         self.experience = Experience(
             env.spec,
@@ -208,6 +213,8 @@ class Trainer:
             for loss in self._active.values():
                 loss.on_rollout_start(rollout)
         for step in range(experience.num_steps):
+            if self.tasks is not None:
+                self.tasks.note_step()
             experience.keep_memory(step, rollout.seats[0].memory)
             view = experience.view(step)
             rollout.observe(view)
@@ -361,6 +368,7 @@ class Trainer:
             **{f"loss/{name}": value for name, value in updates.means().items()},
             **rollout_metrics,
             **episode_means(episodes, self.env.spec),
+            **(self.tasks.end_epoch(episodes, self.experience) if self.tasks is not None else {}),
             **{f"time/{name}": share for name, share in shares.items()},
             "time/agent_steps_per_second": self.num_agent_steps / seconds,
             "loss/learning_rate": self.optimizer.learning_rate,

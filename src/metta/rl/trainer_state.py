@@ -154,6 +154,9 @@ def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
     tensors.update(_fixed_tensors(trainer))
     env = trainer.env
     tensors["worlds"] = pack([env.snapshot(world) for world in range(env.num_worlds)])
+    if trainer.tasks is not None:
+        of_curriculum = trainer.tasks.curriculum.tensors()
+        tensors.update({f"curriculum.{name}": value for name, value in of_curriculum.items()})
     if trainer.device.type == "cuda":
         tensors["random.cuda"] = torch.cuda.get_rng_state(trainer.device)
     return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
@@ -258,6 +261,7 @@ def _restore_rollout(trainer: Trainer, header: StateHeader, tensors: dict[str, T
     rollout.resets.copy_(tensors["resets"])
     rollout.num_finished[:] = tensors["num_finished"].numpy()
     rollout.desynced = header.desynced
+    _restore_curriculum(trainer, tensors)
 
 
 def _restore_generators(trainer: Trainer, tensors: dict[str, Tensor]) -> None:
@@ -266,3 +270,14 @@ def _restore_generators(trainer: Trainer, tensors: dict[str, Tensor]) -> None:
     torch.set_rng_state(tensors["random.torch"])
     if "random.cuda" in tensors and trainer.device.type == "cuda":
         torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
+
+
+def _restore_curriculum(trainer: Trainer, tensors: dict[str, Tensor]) -> None:
+    """After the worlds: what they play next follows from how many episodes each has finished."""
+    if trainer.tasks is None:
+        return
+    try:
+        trainer.tasks.curriculum.restore(_below(tensors, "curriculum."))
+    except ValueError as error:
+        raise UserError(f"the run was trained with another training_env.curriculum: {error}") from None
+    trainer.rollout.choose_next_games()

@@ -31,6 +31,9 @@ class Batch(Protocol):
     episode_length: np.ndarray  # int32 [W], of the last finished episode
     episode_return: np.ndarray  # float32 [N], of the last finished episode
     episode_stats: np.ndarray  # int32 [N, num_stats], of the last finished episode
+    episode_games: np.ndarray  # int32 [W], which of the batch's games that was
+    games: np.ndarray  # int32 [W], which of them is played now
+    next_games: np.ndarray  # int32 [W], what is to be played next: whoever chooses writes it
 
     def reset(self, seed: int, streams: np.ndarray | None = None, desync: bool = False) -> np.ndarray:
         """Start every world anew; with `desync` the first episodes end at scattered ticks."""

@@ -22,3 +22,5 @@ class EpisodeRecord:
     """True where the rollout cut this first episode to scatter the ends; leave it out of averages."""
     step: int = 0
     """Steps that the rollout had played before the episode's last one, since it was made or reset."""
+    game: int = 0
+    """Which of the batch's games it was."""

@@ -21,6 +21,10 @@ from metta.rollout.share import WorldShare
 from metta.rollout.step_buffer import StepBuffer
 from metta.rollout.stopwatch import Stopwatch
 
+GameChooser = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Says which of the batch's games some worlds (by their numbers among all of a run) play in some of their episodes:
+int64 [k], int64 [k] -> int64 [k]."""
+
 Listener = Callable[[Sequence[int] | None, PolicyOutput], None]
 """Is told what a policy made of its rows (None = all)."""
 
@@ -67,6 +71,7 @@ class Rollout:
         self.num_finished = np.zeros(env.num_worlds, dtype=np.int64)  # episodes per world
         self.desynced = False  # the first episodes were shortened
         self.num_steps = 0  # since the worlds were reset or restored
+        self.game_chooser: GameChooser | None = None  # None: the games that worlds play do not change
         self._finished: list[EpisodeRecord] = []
         self._own_buffer = StepBuffer.allocate(env.spec, (env.num_rows,), self.device)
         self._share_arrays()
@@ -90,12 +95,24 @@ class Rollout:
             share: which worlds of a run these are, where several processes train together; None = all.
         """
         self.share = share or WorldShare.whole(self.env.num_worlds)
+        self.num_finished.fill(0)
+        self._choose_games(np.arange(self.env.num_worlds), 0)
         self.env.reset(seed, self.share.streams, desync=desync)
         self.desynced = desync
         self.resets.fill_(True)
-        self.num_finished.fill(0)
         self.num_steps = 0
         self._finished.clear()
+        self.choose_next_games()
+
+    def choose_next_games(self) -> None:
+        """Ask anew what each world plays after its present episode, if anybody chooses."""
+        self._choose_games(np.arange(self.env.num_worlds), 1)
+
+    def _choose_games(self, worlds: np.ndarray, later: int) -> None:
+        """Ask for the present episodes (0) of some worlds, or for those after them (1)."""
+        if self.game_chooser is not None:
+            episodes = self.num_finished[worlds] + later
+            self.env.next_games[worlds] = self.game_chooser(worlds + self.share.first, episodes)
 
     @torch.inference_mode()
     def step(self, buffer: StepBuffer | None = None) -> StepBuffer:
@@ -187,6 +204,7 @@ class Rollout:
     def _end_episodes(self, worlds: np.ndarray, buffer: StepBuffer) -> None:
         self._finished.extend(self._record(int(world)) for world in worlds)
         self.num_finished[worlds] += 1
+        self._choose_games(worlds, 1)
         rows = torch.from_numpy(np.flatnonzero(np.repeat(self.env.episode_ended, self.env.num_agents)))
         index = rows.to(self.device)
         if self.values_at_cut:
@@ -205,6 +223,7 @@ class Rollout:
             stats=self.env.episode_stats[rows].copy(),
             shortened=self.desynced and index == 0,
             step=self.num_steps,
+            game=int(self.env.episode_games[world]),
         )
 
     def _value_at_cut(self, observations: Tensor, index: Tensor, buffer: StepBuffer) -> None:

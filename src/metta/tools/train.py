@@ -39,6 +39,9 @@ from metta.tools.evaluate import EvaluateTool
 from metta.tools.replay import ReplayTool
 from mettagrid.replay_file import SUFFIX
 
+MOST_SIMULATED = 7
+"""Of a curriculum's tasks, one more than this is measured if the recipe names no simulations."""
+
 
 class TrainTool(Tool):
     """Trains a policy; a run of the same name goes on where it stopped."""
@@ -90,8 +93,8 @@ class TrainTool(Tool):
             return code
         checkpoint = folder.checkpoint(trainer.progress.epoch)
         if self.evaluator.after_training:
-            self._evaluate(folder, checkpoint)
-        self._say_where(console, folder, checkpoint)
+            self._evaluate(folder, checkpoint, trainer)
+        self._say_where(console, folder, checkpoint, trainer.env.spec.name)
         return EXIT_OK
 
     def _adopt_architecture(self, folder: RunFolder) -> None:
@@ -107,7 +110,8 @@ class TrainTool(Tool):
     def _build_trainer(self, is_new: bool) -> Trainer:
         torch.set_num_threads(self.system.thread_count())
         torch.manual_seed(self.system.seed)
-        env = self.training_env.build(self.system.thread_count(), self.system.seed)
+        tasks = self.training_env.list_tasks(self.system.seed)
+        env = self.training_env.build(self.system.thread_count(), self.system.seed, tasks)
         policy: Policy = self.policy_architecture.build(env.spec)
         if self.initial_policy_uri is not None and is_new:
             new = _copy_weights(self.initial_policy_uri, policy)
@@ -116,9 +120,9 @@ class TrainTool(Tool):
                     f"{self.initial_policy_uri} has to learn what is new to it: {new}", soft_wrap=True
                 )
         seed = self.training_env.seed if self.training_env.seed is not None else self.system.seed
-        return Trainer(
-            self.trainer, env, policy, torch_device(self.system.device), seed, desync=self.training_env.desync
-        )
+        curriculum = self.training_env.build_curriculum(tasks, env.spec.stat_names, self.system.seed)
+        device = torch_device(self.system.device)
+        return Trainer(self.trainer, env, policy, device, seed, self.training_env.desync, curriculum)
 
     def _train(self, trainer: Trainer, folder: RunFolder, console: Console) -> int:
         resumed = load_trainer_state(folder.trainer_state, trainer)
@@ -143,7 +147,7 @@ class TrainTool(Tool):
         checkpointer = Checkpointer(self.checkpointer, folder, trainer, before_saving=flush)
         evaluator = Evaluator(
             self.evaluator,
-            self._simulations(),
+            self._simulations(trainer),
             trainer,
             folder,
             self._settings(trainer),
@@ -167,13 +171,25 @@ class TrainTool(Tool):
     def _settings(self, trainer: Trainer) -> SimulationSettings:
         return SimulationSettings(self.system.seed, str(trainer.device), self.system.thread_count())
 
-    def _simulations(self) -> list[SimulationConfig]:
+    def _simulations(self, trainer: Trainer) -> list[SimulationConfig]:
+        """What the recipe names; else the game, or some of the curriculum's tasks from the first to the last."""
+        if self.evaluator.simulations:
+            return self.evaluator.simulations
         game = self.training_env.game
-        return self.evaluator.simulations or [SimulationConfig(suite=game.name, name="training", env=game)]
+        if trainer.tasks is None:
+            return [SimulationConfig(suite=game.name, name="training", env=game)]
+        tasks = trainer.tasks.curriculum.tasks
+        chosen = sorted(
+            {round(place * (len(tasks) - 1) / MOST_SIMULATED) for place in range(MOST_SIMULATED + 1)}
+        )
+        return [
+            SimulationConfig(suite=tasks[i].game.name, name=tasks[i].label[:200], env=tasks[i].game)
+            for i in chosen
+        ]
 
-    def _evaluate(self, folder: RunFolder, checkpoint: Path) -> None:
+    def _evaluate(self, folder: RunFolder, checkpoint: Path, trainer: Trainer) -> None:
         """Print the scorecard, write stats.duckdb and record a replay of the first simulation."""
-        simulations = self._simulations()
+        simulations = self._simulations(trainer)
         EvaluateTool(
             system=self.system,
             simulations=simulations,
@@ -198,9 +214,9 @@ class TrainTool(Tool):
             f"{short_count(num_weights)} weights, on {trainer.device}"
         )
 
-    def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path) -> None:
+    def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path, recipe: str) -> None:
         """Name what the run left and the command that shows it; recipes are called like their games."""
-        recipe, metta = self.training_env.game.name, command_name()
+        metta = command_name()
         rows = [("checkpoint", checkpoint, f"{metta} play {recipe} policy_uri={checkpoint}")]
         if folder.stats.exists():
             rows.append(("statistics", folder.stats, f"{metta} evaluate {recipe} policy_uri={checkpoint}"))

@@ -1,5 +1,8 @@
 """compile_game: puts all tables of a game together, in the form that `core/colony/tables.hpp` reads."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import numpy as np
 
 from mettagrid.compile.compiled import CompiledGame, Frame
@@ -26,21 +29,32 @@ MAX_FEATURES = 255
 MAX_TOKENS_OF_A_KIND = 10
 
 
-def compile_game(game: GameConfig) -> CompiledGame:
+def compile_game(game: GameConfig, highest: Mapping[str, int] | None = None) -> CompiledGame:
     """Turn a game into tables.
+
+    Args:
+        game: rules, people and map.
+        highest: caps that variables have in other games beside this one; scales of tokens are made for the largest.
 
     Raises:
         ValueError: the game contradicts itself or is too large for the core; one line.
     """
     game.check()
+    compiler = partial(_compile, highest=highest)
     if not game.vary:
-        return _compile(game)
-    return vary_numbers(largest_map(game), _compile)
+        return compiler(game, None)
+    return vary_numbers(largest_map(game), compiler)
 
 
-def _compile(game: GameConfig, frame: Frame | None = None) -> CompiledGame:
+def _compile(
+    game: GameConfig, frame: Frame | None = None, highest: Mapping[str, int] | None = None
+) -> CompiledGame:
     """Tables of a game as it stands, whatever of it varies."""
-    features = Features() if frame is None else Features(highest=frame.highest, told=frame.told)
+    highest = highest or {}
+    features = Features(highest=highest)
+    if frame is not None:
+        drawn = {name: max(cap, highest.get(name, 0)) for name, cap in frame.highest.items()}
+        features = Features(highest={**highest, **drawn}, told=frame.told)
     tables = {**_token_tables(game, features), **_statistic_tables(game)}
     book = RuleBook(game, frame)
     tables |= profile_tables(game) | book.tables() | society_tables(game, frame)

@@ -277,7 +277,9 @@ def test_tokens_are_numbers_or_positions():
 def test_few_compilations_are_needed(monkeypatch: pytest.MonkeyPatch):
     compiled = []
     honest = compiler._compile
-    monkeypatch.setattr(compiler, "_compile", lambda *game: compiled.append(game) or honest(*game))
+    monkeypatch.setattr(
+        compiler, "_compile", lambda *game, **more: compiled.append(game) or honest(*game, **more)
+    )
     numbers = {"verbs.move.price": Uniform(0, 1000), "rules.2.then.1.amount": Uniform(0.0, 2.0)}
     compile_game(walking_game(vary=numbers))
     assert len(compiled) == 1 + 2 * 5 + 3

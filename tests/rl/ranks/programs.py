@@ -5,8 +5,10 @@ from typing import Any
 
 import torch
 
+from metta.curriculum import CurriculumConfig
 from metta.policy.architecture import resolve_architecture
 from metta.rl.config import TrainerConfig
+from metta.rl.environment import TrainingEnvironmentConfig
 from metta.rl.ranks import num_ranks, own_rank
 from metta.rl.trainer import Trainer
 from mettagrid.batch import BatchEnv
@@ -20,7 +22,8 @@ ECHO_WORLDS = 4
 def everything(cases: str) -> None:
     """Run the echo game with each case's settings and tick of death, the arena, and ranks that disagree."""
     told = {name: echo_run(changes, death_tick) for name, (changes, death_tick) in json.loads(cases).items()}
-    print(json.dumps({**told, "arena": arena_run(), "passes": passes_of_unlike_ranks()}))
+    runs = {"arena": arena_run(), "tasks": tasks_run()}
+    print(json.dumps({**told, **runs, "passes": passes_of_unlike_ranks()}))
 
 
 def echo_run(changes: dict[str, Any], death_tick: int) -> dict[str, Any]:
@@ -38,6 +41,22 @@ def arena_run() -> dict[str, Any]:
     torch.manual_seed(0)
     policy = resolve_architecture("fast").build(env.spec)
     return _train(Trainer(config, env, policy, seed=1))
+
+
+def tasks_run() -> dict[str, Any]:
+    """Train with a curriculum: every rank must be told the same and choose alike."""
+    tasks = {f"steps_{steps}": make_arena(num_agents=4, max_steps=steps) for steps in (4, 6, 9)}
+    worlds = TrainingEnvironmentConfig(
+        num_worlds=4 // num_ranks(),
+        num_maps=8,
+        curriculum=CurriculumConfig(tasks=tasks, algorithm="prioritized_level_replay"),
+    )
+    env = worlds.build(1, 0)
+    config = TrainerConfig(batch_size=512, minibatch_size=128, bptt_horizon=16, total_timesteps=1024)
+    torch.manual_seed(0)
+    policy = resolve_architecture("fast").build(env.spec)
+    curriculum = worlds.build_curriculum(worlds.list_tasks(0), env.spec.stat_names, 0)
+    return _train(Trainer(config, env, policy, seed=1, curriculum=curriculum))
 
 
 def passes_of_unlike_ranks() -> int:

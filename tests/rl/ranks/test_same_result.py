@@ -41,7 +41,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("count", [2, 4])
-@pytest.mark.parametrize("case", [*CASES, "arena"])
+@pytest.mark.parametrize("case", [*CASES, "arena", "tasks"])
 def test_several_learn_what_one_learns(case: str, count: int, told: dict[int, dict[str, Any]]) -> None:
     alone, together = told[1][case], told[count][case]
     assert np.abs(alone["weights"]).max() > 0.01 and sum(map(len, alone["episodes"])) > 8

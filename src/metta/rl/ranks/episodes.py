@@ -8,8 +8,8 @@ from metta.rl.ranks.agreement import num_ranks
 from metta.rl.ranks.exchange import all_bytes
 from metta.rollout.records import EpisodeRecord
 
-_HEAD = struct.Struct("<5q2q")
-"""World, index, length, step, whether shortened; then the numbers of agents and of statistics."""
+_HEAD = struct.Struct("<6q2q")
+"""World, index, length, step, game, whether shortened; then the numbers of agents and of statistics."""
 
 
 def all_episodes(own: list[EpisodeRecord]) -> list[EpisodeRecord]:
@@ -31,6 +31,7 @@ def _pack(episode: EpisodeRecord) -> bytes:
         episode.index,
         episode.length,
         episode.step,
+        episode.game,
         episode.shortened,
         *episode.stats.shape,
     )
@@ -40,11 +41,11 @@ def _pack(episode: EpisodeRecord) -> bytes:
 def _unpack(data: bytes) -> list[EpisodeRecord]:
     episodes, at = [], 0
     while at < len(data):
-        world, index, length, step, shortened, agents, stats = _HEAD.unpack_from(data, at)
+        world, index, length, step, game, shortened, agents, stats = _HEAD.unpack_from(data, at)
         at += _HEAD.size
         returns = np.frombuffer(data, "<f4", agents, at).astype(np.float32)
         at += returns.nbytes
         table = np.frombuffer(data, "<i4", agents * stats, at).astype(np.int32).reshape(agents, stats)
         at += table.nbytes
-        episodes.append(EpisodeRecord(world, index, length, returns, table, bool(shortened), step))
+        episodes.append(EpisodeRecord(world, index, length, returns, table, bool(shortened), step, game))
     return episodes

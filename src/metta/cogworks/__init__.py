@@ -1,0 +1,1 @@
+"""Names under which users of the original know things."""

@@ -1,0 +1,1 @@
+"""Algorithms that say how often each task is played: one file each, found by their names."""

@@ -1,0 +1,1 @@
+"""Task sets: which tasks there are. One file each, found by their names."""

@@ -1,11 +1,13 @@
 """Finds the built page: in an installed package it lies beside this file; a clone builds it once, with npm."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from metta.common.errors import MachineError
@@ -37,10 +39,25 @@ def built_page(web: Path, log: Path) -> Path:
     Raises:
         MachineError: npm is missing, or building failed; `log` tells what the programs said.
     """
-    dist = web / "dist"
-    wanted = sources_fingerprint(web)
+    dist, wanted = web / "dist", sources_fingerprint(web)
     if _stamp_of(dist) == wanted:
         return dist
+    with _alone(log):
+        if _stamp_of(dist) != wanted:  # else another program has built it meanwhile
+            _build(web, dist, wanted, log)
+    return dist
+
+
+@contextmanager
+def _alone(log: Path) -> Iterator[None]:
+    """Waits until no other program builds the page."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(web: Path, dist: Path, stamp: str, log: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise MachineError(
@@ -48,7 +65,6 @@ def built_page(web: Path, log: Path) -> Path:
             "install Node.js 22 or newer (https://nodejs.org) and run this again"
         )
     print("building the viewer's page (once, about half a minute) ...", file=sys.stderr, flush=True)
-    log.parent.mkdir(parents=True, exist_ok=True)
     log.write_bytes(b"")
     if not _is_installed(web):
         # Without scripts: what is fetched runs nothing on this machine before we call it.
@@ -56,12 +72,11 @@ def built_page(web: Path, log: Path) -> Path:
     fresh = web / f"dist.{os.getpid()}"
     try:
         _run([npm, "run", "build", "--", "--outDir", fresh.name, "--emptyOutDir"], web, log)
-        (fresh / _STAMP).write_text(wanted)
+        (fresh / _STAMP).write_text(stamp)
         shutil.rmtree(dist, ignore_errors=True)
         fresh.rename(dist)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return dist
 
 
 def sources_fingerprint(web: Path) -> str:

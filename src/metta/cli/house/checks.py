@@ -52,15 +52,13 @@ def lint_commands(root: Path, fix: bool, paths: Sequence[str]) -> list[list[str]
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Build and run the C++ tests, then pytest. With arguments only pytest runs, and gets them."""
+    """Build and run the C++ tests, then pytest on all cores. With arguments only pytest runs, and gets them."""
     root = require_checkout("test")
-    if not is_importable("pytest") or not is_importable("hypothesis"):
+    if not all(map(is_importable, ("pytest", "hypothesis", "xdist"))):
         run_program([str(root / "install.sh"), "--with", "dev"], root)
-    if not arguments:
-        code = _test_core(root)
-        if code:
-            return code
-    return run_pytest(arguments)
+    if arguments:
+        return run_pytest(arguments)
+    return _test_core(root) or run_pytest(["-n", str(available_cores()), "--dist", "loadfile"])
 
 
 def run_pytest(arguments: Sequence[str]) -> int:

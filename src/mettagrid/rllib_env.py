@@ -90,7 +90,7 @@ class RLlibEnv(MultiAgentEnv):
                 or the episode is over.
         """
         slots = {self._name(slot): slot for slot in self._env.agents}
-        actions = {slots.get(name, name): action for name, action in action_dict.items()}
+        actions: ByAgent = {slots.get(name, name): action for name, action in action_dict.items()}
         observations, rewards, terminated, truncated, infos = self._env.step(actions)
         told = {self._name(slot): slot for slot in observations}
         ended = {name for name, slot in told.items() if terminated[slot] or truncated[slot]}

@@ -27,7 +27,9 @@ def test_rates_and_shares_of_all_epochs_but_the_first():
         "simulating",
         "copying",
         "inferring",
-        "learning",
+        "learning, forward",
+        "learning, backward",
+        "learning, otherwise",
         "everything else",
     ]
     assert all(len(figure.values) == 2 for figure in figures)
@@ -44,3 +46,12 @@ def test_any_architecture_can_be_measured():
     _, fast = train.bench_train(1, system, num_worlds=1)
     _, free = train.bench_train(1, system, num_worlds=1, architecture="memory_free")
     assert free["num_weights"] < fast["num_weights"]
+
+
+def test_the_end_of_a_long_training_beside_its_beginning():
+    figures, _ = train.bench_sustained(20, SystemConfig(device="cpu", num_threads=1), num_worlds=1)
+    first, last, slower, growth = figures
+    assert len(first.values) == len(last.values) == 2
+    assert slower.median == pytest.approx(1.0 - last.median / first.median)
+    assert (slower.target, slower.at_least) == (0.03, False)
+    assert growth.median < 64.0

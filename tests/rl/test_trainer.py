@@ -39,7 +39,7 @@ def test_reports_what_happened() -> None:
         "loss/gradient_norm",
         "loss/explained_variance",
     } <= report.metrics.keys()
-    assert set(report.shares) == {"simulate", "copy", "infer", "learn"}
+    assert set(report.shares) == {"simulate", "copy", "infer", "forward", "backward", "learn"}
     assert 0 < sum(report.shares.values()) <= 1
 
 

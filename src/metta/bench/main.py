@@ -12,6 +12,7 @@ from metta.bench.sim import SimSettings, bench_sim
 from metta.bench.table import print_figures, print_json
 from metta.common.errors import EXIT_OK, UserError
 from metta.common.system import SystemConfig
+from mettagrid.config.nearest import did_you_mean
 
 
 class _Parser(argparse.ArgumentParser):
@@ -86,6 +87,23 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--architecture", default="fast", help="who learns: a name or a YAML file (default %(default)s)"
     )
+    parser.add_argument(
+        "--sustained",
+        type=_count,
+        metavar="EPOCHS",
+        help="so many epochs: is the end as fast as the beginning?",
+    )
+    parser.add_argument(
+        "--vs",
+        help="also these trainers, with commas: cleanrl (a loop in its style), pufferlib; all in one network",
+    )
+    parser.add_argument(
+        "--memory",
+        choices=["lstm", "none"],
+        default="lstm",
+        help="with --vs, memory of the network (%(default)s)",
+    )
+    parser.add_argument("--peer-python", metavar="PATH", help="interpreter that has Metta and PufferLib 3.0")
     parser.set_defaults(run=_run_train)
 
 
@@ -179,12 +197,16 @@ def _run_sim(options: argparse.Namespace) -> int:
 
 
 def _run_train(options: argparse.Namespace) -> int:
-    from metta.bench.train import bench_train  # noqa: PLC0415  (imports torch, which `bench sim` does not need)
+    from metta.bench.train import bench_sustained, bench_train  # noqa: PLC0415  (imports torch, which `bench sim` does not need)
 
     system = SystemConfig(device=options.device, num_threads=options.threads)
+    if options.vs is not None:
+        return _run_rivals(options, system)
     machine = describe_machine()
     try:
-        figures, facts = bench_train(options.repeats, system, options.worlds, options.architecture)
+        measure = bench_train if options.sustained is None else bench_sustained
+        epochs = options.sustained or options.repeats
+        figures, facts = measure(epochs, system, options.worlds, options.architecture)
     except ValueError as error:
         raise UserError(str(error)) from None
     if options.json:
@@ -194,6 +216,35 @@ def _run_train(options: argparse.Namespace) -> int:
             f"training {options.architecture}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
             f"{facts['agent_steps_per_epoch']:,} agent-steps an epoch, {facts['num_weights']:,} weights, "
             f"{facts['threads']} threads, {facts['device']}, {facts['repeats']} epochs"
+        )
+        print_figures(title, figures, describe_in_a_line(machine))
+    return EXIT_OK
+
+
+def _run_rivals(options: argparse.Namespace, system: SystemConfig) -> int:
+    from metta.bench.rival_settings import RivalSettings  # noqa: PLC0415
+    from metta.bench.rivals import RIVALS, bench_rivals  # noqa: PLC0415
+
+    rivals = tuple(part.strip() for part in options.vs.split(","))
+    for rival in rivals:
+        if rival not in RIVALS:
+            raise UserError(f"--vs {rival}: {did_you_mean(rival, RIVALS)}")
+    default = RivalSettings()
+    settings = RivalSettings(
+        memory=options.memory,
+        num_worlds=options.worlds or default.num_worlds,
+        minibatch_size=default.minibatch_size * (options.worlds or default.num_worlds) // default.num_worlds,
+        num_threads=system.thread_count(),
+    )
+    machine = describe_machine()
+    figures, facts = bench_rivals(settings, rivals, options.repeats, options.peer_python)
+    if options.json:
+        print_json("train", figures, machine, measured=facts)
+    else:
+        title = (
+            f"training bytes -> 128 -> {settings.memory} -> heads: {settings.num_worlds} worlds x "
+            f"{settings.num_agents} agents, rows of {settings.horizon}, minibatches of {settings.minibatch_size:,}, "
+            f"{settings.batch_size:,} agent-steps an epoch, {settings.num_threads} threads, {options.repeats} turns"
         )
         print_figures(title, figures, describe_in_a_line(machine))
     return EXIT_OK

@@ -1,4 +1,4 @@
-"""Talks to a peer simulator that runs in its own interpreter, one request at a time."""
+"""Talks to a peer that runs in its own interpreter, one request at a time."""
 
 import json
 import os
@@ -19,19 +19,30 @@ _END_TIMEOUT_S = 10
 
 
 class Peer:
-    """A running mettagrid, pinned to a core; idle except while it measures.
+    """A running peer, mettagrid or another, pinned to a core; idle except while it measures.
 
     Args:
-        python: the interpreter that has mettagrid.
+        python: the interpreter that has it.
         environment: variables added to its environment.
         core: where it runs; -1 = anywhere.
         script: what it runs: a file that answers each line of JSON with one.
+        name: what messages call it.
+        make: how to make such an interpreter.
 
     Raises:
-        UserError: the interpreter or its mettagrid is missing.
+        UserError: the interpreter or the package in it is missing.
     """
 
-    def __init__(self, python: str, environment: dict[str, str], core: int, script: Path = SCRIPT) -> None:
+    def __init__(
+        self,
+        python: str,
+        environment: dict[str, str],
+        core: int,
+        script: Path = SCRIPT,
+        name: str = "mettagrid",
+        make: str = MAKE_PEER,
+    ) -> None:
+        self._name, self._make = name, make
         try:
             self._process = subprocess.Popen(
                 [python, str(script), str(core)],
@@ -42,9 +53,7 @@ class Peer:
                 env={**_without_ours(), **environment},
             )
         except OSError as error:
-            raise UserError(
-                f"no peer interpreter {python} ({error.strerror}); make one: {MAKE_PEER}"
-            ) from error
+            raise UserError(f"no peer interpreter {python} ({error.strerror}); make one: {make}") from error
         self.last_answer: dict[str, Any] = {}
         self.description = self._read()
 
@@ -83,8 +92,10 @@ class Peer:
         _, complaint = self._process.communicate(timeout=_END_TIMEOUT_S)
         reason = (complaint.strip().splitlines() or ["it said nothing"])[-1]
         if "No module named" in reason:
-            raise UserError(f"the peer interpreter cannot import mettagrid ({reason}); make one: {MAKE_PEER}")
-        raise MachineError(f"the peer mettagrid ended: {reason}")
+            raise UserError(
+                f"the peer interpreter cannot import {self._name} ({reason}); make one: {self._make}"
+            )
+        raise MachineError(f"the peer {self._name} ended: {reason}")
 
 
 def _without_ours() -> dict[str, str]:

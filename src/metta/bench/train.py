@@ -1,10 +1,12 @@
 """How fast training is from end to end, and where its time goes, by the trainer's own clock."""
 
+import statistics
 from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from metta.bench.machine import resident_bytes
 from metta.bench.table import Figure
 from metta.common.system import SystemConfig
 from metta.policy.architecture import resolve_architecture
@@ -15,8 +17,17 @@ from metta.rl.report import EpochReport
 from metta.rl.trainer import Trainer
 from metta.sim.device import torch_device
 
-PHASES = {"simulate": "simulating", "copy": "copying", "infer": "inferring", "learn": "learning"}
+PHASES = {
+    "simulate": "simulating",
+    "copy": "copying",
+    "infer": "inferring",
+    "forward": "learning, forward",
+    "backward": "learning, backward",
+    "learn": "learning, otherwise",
+}
 SIMULATING_AT_MOST = 0.10
+SLOWER_AT_MOST = 0.03  # the last tenth of the epochs beside the first
+GROWTH_AT_MOST_MIB = 64.0  # memory, over all epochs but the first tenth
 
 
 class Collector(Component):
@@ -28,6 +39,19 @@ class Collector(Component):
     def on_epoch_end(self, report: EpochReport) -> None:
         """Keep one."""
         self.reports.append(report)
+
+
+class RateKeeper(Component):
+    """Keeps of every epoch only its rate and the memory after it: reports would be a growing memory themselves."""
+
+    def __init__(self) -> None:
+        self.rates: list[float] = []
+        self.resident: list[int] = []
+
+    def on_epoch_end(self, report: EpochReport) -> None:
+        """Keep two numbers; 0 bytes where the system does not tell."""
+        self.rates.append(report.metrics["time/agent_steps_per_second"])
+        self.resident.append(resident_bytes() or 0)
 
 
 def bench_train(
@@ -56,17 +80,37 @@ def bench_train(
         figures.append(Figure(name, shares, "%", target, at_least=False))
     rest = tuple(1.0 - sum(report.shares.values()) for report in reports)
     figures.append(Figure("everything else", rest, "%"))
-    facts = {
-        "num_worlds": trainer.env.num_worlds,
-        "num_agents": trainer.env.num_agents,
-        "agent_steps_per_epoch": trainer.experience.num_agent_steps,
-        "num_weights": sum(parameter.numel() for parameter in trainer.policy.parameters()),
-        "device": str(trainer.device),
-        "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
-        "repeats": num_epochs,
-    }
-    return figures, facts
+    return figures, _facts(trainer, num_epochs)
+
+
+def bench_sustained(
+    num_epochs: int, system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast"
+) -> tuple[list[Figure], dict[str, Any]]:
+    """Train for many epochs after one that warms up, and compare the last tenth of them with the first.
+
+    Args:
+        num_epochs: epochs that are measured, at least 10.
+        system: device, seed and threads.
+        num_worlds: worlds of the batch; None = the default of training.
+        architecture: who learns.
+
+    Returns:
+        Rates of both tenths, by how much the last is slower, and how much memory came after the first tenth.
+    """
+    trainer = build_trainer(system, num_worlds, architecture)
+    keeper = RateKeeper()
+    trainer.train([keeper], lambda: len(keeper.rates) > num_epochs)
+    tenth = max(1, num_epochs // 10)
+    first, last = keeper.rates[1 : tenth + 1], keeper.rates[-tenth:]
+    slower = 1.0 - statistics.median(last) / statistics.median(first)
+    growth = (keeper.resident[-1] - keeper.resident[tenth]) / 2**20
+    figures = [
+        Figure("first tenth of the epochs", tuple(first)),
+        Figure("last tenth of the epochs", tuple(last)),
+        Figure("slower at the end", (slower,), "%", SLOWER_AT_MOST, at_least=False),
+        Figure("memory since the first tenth", (growth,), "MiB", GROWTH_AT_MOST_MIB, at_least=False),
+    ]
+    return figures, _facts(trainer, num_epochs)
 
 
 def build_trainer(system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast") -> Trainer:
@@ -85,3 +129,16 @@ def build_trainer(system: SystemConfig, num_worlds: int | None = None, architect
 
 def _after(collector: Collector, num_epochs: int) -> Callable[[], bool]:
     return lambda: len(collector.reports) >= num_epochs
+
+
+def _facts(trainer: Trainer, num_epochs: int) -> dict[str, Any]:
+    return {
+        "num_worlds": trainer.env.num_worlds,
+        "num_agents": trainer.env.num_agents,
+        "agent_steps_per_epoch": trainer.experience.num_agent_steps,
+        "num_weights": sum(parameter.numel() for parameter in trainer.policy.parameters()),
+        "device": str(trainer.device),
+        "threads": torch.get_num_threads(),
+        "torch": str(torch.__version__),
+        "repeats": num_epochs,
+    }

@@ -103,7 +103,8 @@ class EpochReport:
     episodes: list[EpisodeRecord]
     """Episodes that finished in this epoch."""
     shares: dict[str, float]
-    """Share of the epoch's time spent to simulate, copy, infer and learn; the rest is everything else."""
+    """Share of the epoch's time spent to simulate, copy, infer, to go forward and backward, and to learn otherwise
+    (advantages, statistics); the rest is everything else."""
 
 
 def episode_means(episodes: list[EpisodeRecord], spec: GameSpec) -> dict[str, float]:

@@ -300,15 +300,15 @@ class Trainer:
             with self.rollout.stopwatch.lap("copy"):
                 minibatch = self.experience.gather(rows, weights)
             loss, metrics = self._compute_loss(minibatch)
-            with self.rollout.stopwatch.lap("learn"):
+            with self.rollout.stopwatch.lap("backward"):
                 (loss / len(parts)).backward()
                 self._updates.add_minibatch(metrics)
-        with self.rollout.stopwatch.lap("learn"):
+        with self.rollout.stopwatch.lap("backward"):
             self._step_optimizer()
 
     def _compute_loss(self, minibatch: Minibatch) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the weighted sum of the active losses on a minibatch, and their metrics by name."""
-        with self.rollout.stopwatch.lap("learn"):
+        with self.rollout.stopwatch.lap("forward"):
             with self._autocast():
                 output = self.policy(
                     minibatch.observations, minibatch.action_mask, minibatch.memory, minibatch.resets

@@ -16,6 +16,7 @@ from metta.policy.architecture import ArchitectureField, resolve_architecture
 from metta.policy.carry_over import carry_over
 from metta.policy.checkpoint import read_checkpoint, read_header
 from metta.policy.policy import Policy
+from metta.policy.stores import open_store
 from metta.policy.uri import resolve_uri
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
 from metta.rl.components.component import Component, ComponentContext, ComponentsField
@@ -24,6 +25,7 @@ from metta.rl.components.evaluator import Evaluator, EvaluatorConfig
 from metta.rl.components.guard import Guard
 from metta.rl.components.metrics_writer import MetricsWriter
 from metta.rl.components.progress_display import ProgressDisplay, short_count
+from metta.rl.components.remote_copies import RemoteCopies
 from metta.rl.components.wandb_writer import WandbConfig, WandbWriter
 from metta.rl.config import TrainerConfig
 from metta.rl.environment import TrainingEnvironmentConfig
@@ -31,7 +33,7 @@ from metta.rl.run_config import keep_run_config, read_run_config
 from metta.rl.run_folder import RunFolder, check_run_name
 from metta.rl.stop_signals import StopSignals
 from metta.rl.trainer import Trainer
-from metta.rl.trainer_state import load_trainer_state
+from metta.rl.trainer_state import differences_from_saved, load_trainer_state
 from metta.sim.device import torch_device
 from metta.sim.simulate import SimulationSettings
 from metta.sim.simulation_config import SimulationConfig
@@ -125,16 +127,32 @@ class TrainTool(Tool):
         return Trainer(self.trainer, env, policy, device, seed, self.training_env.desync, curriculum)
 
     def _train(self, trainer: Trainer, folder: RunFolder, console: Console) -> int:
+        differences = differences_from_saved(folder.trainer_state, trainer)
         resumed = load_trainer_state(folder.trainer_state, trainer)
         console.print(self._headline(trainer, folder, resumed), soft_wrap=True)
+        if resumed and differences:
+            console.print(f"goes on, but not bit for bit: {'; '.join(differences)}", soft_wrap=True)
         display = ProgressDisplay(console, self.trainer.total_timesteps, trainer.env.spec.stat_names)
-        components = [*self._components(trainer, folder), display]
+        components = [*self._components(trainer, folder), *self._copies(folder, console), display]
         with ExitStack() as stack:
             for component in components:
                 stack.callback(component.close)
             signals = stack.enter_context(StopSignals())
             trainer.train(components, signals.was_asked)
         return signals.exit_code()
+
+    def _copies(self, folder: RunFolder, console: Console) -> list[Component]:
+        """Return what copies checkpoints to a store, if that is asked for."""
+        config = self.checkpointer
+        if config.remote_prefix is None:
+            return []
+        store, prefix = open_store(config.remote_prefix)
+        below = "/".join(filter(None, [prefix, folder.run, folder.checkpoints.name]))
+
+        def say(text: str) -> None:
+            console.print(text, soft_wrap=True, highlight=False)
+
+        return [RemoteCopies(store, below, folder.checkpoints, say, config.remote_wait_s)]
 
     def _components(self, trainer: Trainer, folder: RunFolder) -> list[Component]:
         metrics = MetricsWriter(folder.metrics)
@@ -166,7 +184,15 @@ class TrainTool(Tool):
         trackers = added[True]
         if self.wandb.enabled:
             trackers.append(WandbWriter(self.wandb, folder.run, run_config, folder.path))
-        return [Guard(checkpointer), evaluator, *added[False], metrics, episodes, checkpointer, *trackers]
+        return [
+            Guard(checkpointer, trainer),
+            evaluator,
+            *added[False],
+            metrics,
+            episodes,
+            checkpointer,
+            *trackers,
+        ]
 
     def _settings(self, trainer: Trainer) -> SimulationSettings:
         return SimulationSettings(self.system.seed, str(trainer.device), self.system.thread_count())

@@ -45,7 +45,7 @@ def train(folder: RunFolder, report_to: int, until: int = EPOCHS) -> Trainer:
             lambda: (metrics.flush(), episodes.flush()),
         )
         listener = Listener(lambda report: os.write(report_to, report.progress.epoch.to_bytes(4, "big")))
-        components = [Guard(checkpointer), metrics, episodes, checkpointer, listener]
+        components = [Guard(checkpointer, trainer), metrics, episodes, checkpointer, listener]
         trainer.train(components, lambda: trainer.progress.epoch >= until)
     return trainer
 

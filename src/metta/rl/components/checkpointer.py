@@ -25,6 +25,14 @@ class CheckpointerConfig(Config):
         ge=0.0,
         description="Save every so many seconds; 0 = by epochs alone. A minute is what a crash may cost.",
     )
+    remote_prefix: str | None = Field(
+        default=None,
+        description="Also copy checkpoints to `<prefix>/<run>/checkpoints/`, e.g. s3://bucket/runs; none = nothing "
+        "leaves the machine.",
+    )
+    remote_wait_s: float = Field(
+        default=30.0, ge=0.0, description="How long the end of the run waits for the last copies."
+    )
 
 
 class Checkpointer(Component):

@@ -24,6 +24,26 @@ def test_lstm_is_torchs_lstm() -> None:
     torch.testing.assert_close(after, torch.cat([hidden[0], cell[0]], -1), rtol=1e-5, atol=1e-6)
 
 
+def test_an_lstm_in_pieces_is_one_in_a_loop() -> None:
+    """CPUs take the one, GPUs the other: outputs, memory and all gradients are the same, wherever resets are."""
+    torch.manual_seed(0)
+    core = LSTM(D)
+    for chance in (0.0, 0.1, 0.5, 1.0):
+        resets = torch.rand(T, B) < chance
+        results = []
+        for run in (core._in_pieces, core._in_a_loop):
+            inputs = torch.linspace(-1, 1, T * B * D).view(T, B, D).requires_grad_()
+            hidden, cell = (torch.full((B, D), value, requires_grad=True) for value in (0.3, -0.6))
+            outputs, after = run(inputs, hidden, cell, resets)
+            (outputs.square().sum() + after.sin().sum()).backward()
+            gradients = [value.grad for value in (inputs, hidden, cell, *core.parameters())]
+            results.append([outputs, after, *(g.clone() for g in gradients if g is not None)])
+            core.zero_grad()
+        assert len(results[0]) == len(results[1]) == 8
+        for mine, other in zip(*results, strict=True):
+            torch.testing.assert_close(mine, other, rtol=1e-4, atol=1e-5)
+
+
 def test_gru_is_torchs_gru() -> None:
     torch.manual_seed(0)
     core, library = GRU(D), torch.nn.GRU(D, D)

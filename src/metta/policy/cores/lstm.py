@@ -1,9 +1,11 @@
 """Long short-term memory that clears where episodes start.
 
 Hochreiter and Schmidhuber (1997), with forget gates (Gers et al., 2000). `torch.nn.LSTM` has no resets inside a
-sequence; without resets this gives its numbers with its weights (a test holds that), at about its speed.
+sequence; without resets this gives its numbers with its weights (a test holds that). On CPUs it is PyTorch's, piece by
+piece between resets, two to three times as fast as a loop; elsewhere a loop, which needs not know where the resets are.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -39,10 +41,36 @@ class LSTM(Core):
     def forward(self, inputs: Tensor, memory: Tensor, resets: Tensor) -> tuple[Tensor, Tensor]:
         """See `Core.forward`."""
         hidden, cell = memory.split(self.size, dim=-1)
+        if inputs.device.type == "cpu" and not torch.compiler.is_compiling():
+            with self.full_precision():
+                return self._in_pieces(widened(inputs), hidden, cell, resets)
+        return self._in_a_loop(inputs, hidden, cell, resets)
+
+    def _in_a_loop(
+        self, inputs: Tensor, hidden: Tensor, cell: Tensor, resets: Tensor
+    ) -> tuple[Tensor, Tensor]:
         given = widened(self.input(inputs))
         with self.full_precision():
             outputs, cell = _LSTM.apply(given, self.recurrent.t(), hidden, cell, kept(resets))
         return outputs, torch.cat([outputs[-1], cell], dim=-1)
+
+    def _in_pieces(
+        self, inputs: Tensor, hidden: Tensor, cell: Tensor, resets: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Run PyTorch's LSTM from each step in which any row starts anew to the next such step."""
+        weights = [self.input.weight, self.recurrent, self.input.bias, torch.zeros_like(self.input.bias)]
+        starts = resets.any(dim=1).nonzero().flatten().tolist()
+        bounds = [0, *(step for step in starts if step > 0), len(inputs)]
+        outputs = []
+        for first, end in pairwise(bounds):
+            keep = resets[first].logical_not().unsqueeze(-1)
+            state = ((hidden * keep)[None], (cell * keep)[None])
+            piece, hiddens, cells = torch.lstm(
+                inputs[first:end], state, weights, True, 1, 0.0, self.training, False, False
+            )
+            outputs.append(piece)
+            hidden, cell = hiddens[0], cells[0]
+        return torch.cat(outputs), torch.cat([hidden, cell], dim=-1)
 
 
 class _LSTM(torch.autograd.Function):

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from metta.cli.command import Command, parse_command
@@ -35,12 +35,17 @@ Metta: train, measure and watch agents that learn to cooperate.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (`sys.argv` if None) and return its exit code. Never raises."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
+    return guarded(lambda: _dispatch(typed), with_traceback=bool({"-v", "--verbose"} & set(typed)))
+
+
+def guarded(command: Callable[[], int], with_traceback: bool = False) -> int:
+    """Run a command and return its exit code; whatever it raises becomes one line and another code."""
     signal.signal(signal.SIGTERM, _exit_on_terminate)
     # So that experiments/user/my_tasks.py is found; last, so that a file of the user never hides a package.
     if os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())
     try:
-        code = _dispatch(typed)
+        code = command()
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -52,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _EXIT_BROKEN_PIPE
     # The border to the user: nothing may leave as a bare traceback.
     except Exception as error:
-        return _report(error, with_traceback=bool({"-v", "--verbose"} & set(typed)))
+        return _report(error, with_traceback)
 
 
 def _dispatch(typed: Sequence[str]) -> int:

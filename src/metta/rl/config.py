@@ -93,6 +93,19 @@ class TrainerConfig(Config):
         default=None,
         description="Compute in bfloat16 (weights stay float32). None: on CUDA only; most CPUs get slower.",
     )
+    num_processes: int = Field(
+        default=1,
+        ge=1,
+        description="Processes that train together, each with its share of the worlds and of every minibatch.",
+    )
+    num_gpus: int = Field(
+        default=0, ge=0, description="So many GPUs, each with a process of its own; 0 = see system.device."
+    )
+    ranks_timeout_s: float = Field(
+        default=600.0,
+        gt=0.0,
+        description="Seconds that processes wait for one another before the run ends: one may save meanwhile.",
+    )
     compile: bool = Field(
         default=False,
         description="torch.compile the policy. Off: compiling takes minutes, and on a CPU it gains little.",
@@ -112,10 +125,23 @@ class TrainerConfig(Config):
         return self
 
     @model_validator(mode="after")
+    def _processes_fit(self) -> "TrainerConfig":
+        if self.num_gpus > 0 and self.num_processes not in (1, self.num_gpus):
+            raise ValueError(
+                f"num_processes is {self.num_processes}, num_gpus {self.num_gpus}: each GPU has one process; "
+                "leave num_processes out"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _schedules_fit(self) -> "TrainerConfig":
         for schedule in self.schedules:
             check_schedule(self, schedule)
         return self
+
+    def num_ranks(self) -> int:
+        """Return how many processes train together."""
+        return max(self.num_processes, self.num_gpus)
 
     def num_segments(self, num_rows: int) -> int:
         """Return how many training rows of each of the batch's rows fit into `batch_size`.

@@ -52,19 +52,37 @@ class TrainingEnvironmentConfig(Config):
         description="Cut the first episodes so that later ones end at scattered ticks.",
     )
 
-    def build(self, num_threads: int, seed: int, tasks: Sequence[Task] | None = None) -> BatchEnv:
-        """Return the batch.
+    def worlds_of_each(self, num_ranks: int) -> int:
+        """Return how many worlds each of several processes plays.
+
+        Raises:
+            ValueError: they cannot be dealt evenly.
+        """
+        if self.num_worlds % num_ranks:
+            fewer = self.num_worlds // num_ranks * num_ranks
+            fitting = f"{fewer} or {fewer + num_ranks}" if fewer else f"{num_ranks}"
+            raise ValueError(
+                f"training_env.num_worlds={self.num_worlds} cannot be dealt evenly to {num_ranks} processes; "
+                f"{fitting} can"
+            )
+        return self.num_worlds // num_ranks
+
+    def build(
+        self, num_threads: int, seed: int, tasks: Sequence[Task] | None = None, num_ranks: int = 1
+    ) -> BatchEnv:
+        """Return the batch, or one rank's part of it.
 
         Args:
             num_threads: the system's, for where this config names none.
             seed: likewise.
             tasks: what `list_tasks` gave, if it was asked before.
+            num_ranks: processes that train together; each has as many worlds.
         """
         tasks = self.list_tasks(seed) if tasks is None else tasks
         share = max(1, self.num_maps // len(tasks))
         return BatchEnv(
             [task.game for task in tasks],
-            num_worlds=self.num_worlds,
+            num_worlds=self.worlds_of_each(num_ranks),
             num_threads=self.num_threads or num_threads,
             num_maps=[task.num_maps or share for task in tasks],
             map_seed=self._seed_or(seed),

@@ -33,7 +33,7 @@ class Minibatch:
 
 @dataclass(frozen=True)
 class ExtraKey:
-    """A tensor that a loss wants to be kept of every step."""
+    """A tensor that a loss wants to be kept of every step. Where it says what counts, 0 says that nothing does."""
 
     dtype: torch.dtype
     shape: tuple[int, ...] = ()
@@ -187,4 +187,5 @@ class Experience:
             alive=torch.zeros_like(minibatch.alive),
             on_policy=torch.zeros_like(minibatch.on_policy),
             index=minibatch.index[:0],
+            extras={name: torch.zeros_like(value) for name, value in minibatch.extras.items()},
         )

@@ -29,9 +29,9 @@ from metta.rl.optimizer import Optimizer, clip_gradients, learning_rate
 from metta.rl.ranks import (
     all_episodes,
     all_rows,
-    any_over_ranks,
     average_gradients,
     copy_from_first,
+    copy_random_state_from_first,
     mean_over_ranks,
     num_ranks,
     own_rank,
@@ -91,6 +91,7 @@ class Trainer:
         self.losses = self._build_losses()
         self._parameters = self._trained_parameters()
         copy_from_first(self.shared_tensors())
+        copy_random_state_from_first()
         self.optimizer = Optimizer(config.optimizer, self._parameters)
         self.average = self._copy_for_average()
         self.schedules = Schedules(
@@ -122,14 +123,14 @@ class Trainer:
             self.policy.compile()
 
     def train(self, components: Sequence[Component] = (), should_stop: Callable[[], bool] = never) -> None:
-        """Train until `total_timesteps`, or until `should_stop` says so on any rank at the end of an epoch.
+        """Train until `total_timesteps`, or until `should_stop` says so, on all ranks, at the end of an epoch.
 
         An error of a component ends the training with that error.
         """
         for component in components:
             component.on_start(self.progress)
         while self.progress.num_agent_steps < self.config.total_timesteps:
-            if any_over_ranks(should_stop()):
+            if should_stop():
                 break
             self._begin_epoch()
             self._collect_rollout()

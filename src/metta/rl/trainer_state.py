@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save
+from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from metta.common.errors import UserError
+from metta.rl.ranks import all_rows, bytes_at_first, bytes_of_first, is_first_rank, num_ranks, own_rank
 from metta.rl.report import Progress
 from metta.rl.trainer import Trainer
 from metta.rl.trainer_state_file import (
@@ -36,18 +37,24 @@ from mettagrid.whole_file import whole_file
 def save_trainer_state(folder: Path, trainer: Trainer) -> Path:
     """Save everything that `load_trainer_state` needs and delete older states.
 
+    Of several ranks all call it, and the first one writes what all of them have: the worlds of all in one file, which
+    does not depend on how they are spread.
+
     Args:
-        folder: the run's `trainer_state` folder, held by this process alone.
+        folder: the run's `trainer_state` folder, held by the first rank alone.
         trainer: between two epochs.
 
     Returns:
         The folder of this state.
     """
     name = f"e{trainer.progress.epoch:08d}"
+    tensors = _gather_tensors(trainer)
+    if not is_first_rank():
+        return folder / name
     writing = folder / f".{name}.{os.getpid()}.writing"
     _remove_hidden(folder)
     writing.mkdir(parents=True)
-    data = save(_gather_tensors(trainer))
+    data = save(tensors)
     _write(writing / TENSORS, data)
     header = _describe(trainer).model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
     _write(writing / HEADER, header.model_dump_json(indent=1).encode())
@@ -64,8 +71,12 @@ def save_trainer_state(folder: Path, trainer: Trainer) -> Path:
 def load_trainer_state(folder: Path, trainer: Trainer) -> bool:
     """Put a fresh trainer back to where the newest saved one was.
 
+    Of several ranks all call it; only the first one reads. With another number of ranks than before, the run goes on in
+    the same worlds, but it is equal to the uninterrupted one only within rounding, and losses that draw samples of
+    their own draw others.
+
     Args:
-        folder: the run's `trainer_state` folder.
+        folder: the run's `trainer_state` folder; only the first rank's counts.
         trainer: made with the same game, batch of worlds and architecture.
 
     Returns:
@@ -74,15 +85,45 @@ def load_trainer_state(folder: Path, trainer: Trainer) -> bool:
     Raises:
         UserError: the state is damaged, of another version or does not fit the trainer.
     """
-    states = _states(folder)
-    if not states:
+    states = _states(folder) if is_first_rank() else []
+    state, header, tensors = _shared((states[-1], *read_state(states[-1])) if states else (folder, None, {}))
+    if header is None:
         return False
-    header, tensors = read_state(states[-1])
-    _check_fit(states[-1], header, tensors, trainer)
+    tensors = _own_part(trainer, tensors)
+    _check_fit(state, header, tensors, trainer)
     trainer.progress = Progress(**header.progress.model_dump())
     _restore_learner(trainer, header, tensors)
-    _restore_rollout(trainer, header, tensors, states[-1])
+    _restore_rollout(trainer, header, tensors, state)
     return True
+
+
+_Found = tuple[Path, StateHeader | None, dict[str, Tensor]]
+
+
+def _shared(found: _Found) -> _Found:
+    """Return on every rank what the first one found."""
+    if num_ranks() == 1:
+        return found
+    state, header, tensors = found
+    name = bytes_of_first(str(state).encode()).decode()
+    head = bytes_of_first(b"" if header is None else header.model_dump_json().encode())
+    data = bytes_of_first(save(tensors))
+    return Path(name), StateHeader.model_validate_json(head) if head else None, load(data)
+
+
+def _own_part(trainer: Trainer, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return what is this rank's: of tensors with an entry for each row or world, those of its worlds."""
+    if num_ranks() == 1:
+        return tensors
+    by_row = {"memory", "resets", "num_finished"} | {
+        f"losses.{name}.{buffer}" for name, loss in trainer.losses.items() for buffer in loss.row_buffers
+    }
+    own = {key: trainer.share.own(value).clone() for key, value in tensors.items() if key in by_row}
+    for name in ("random.torch", "random.cuda"):
+        if f"{name}.ranks" in tensors:  # there may have been fewer ranks
+            states = tensors[f"{name}.ranks"]
+            own[name] = states[own_rank() % len(states)].clone()
+    return {**tensors, **own}
 
 
 def differences_from_saved(folder: Path, trainer: Trainer) -> list[str]:
@@ -95,7 +136,13 @@ def differences_from_saved(folder: Path, trainer: Trainer) -> list[str]:
     if not states:
         return []
     saved, present = read_state(states[-1])[0], _describe(trainer)
-    names = {"torch": "PyTorch", "device": "device", "num_threads": "threads", "cpu": "vector instructions"}
+    names = {
+        "torch": "PyTorch",
+        "device": "device",
+        "num_threads": "threads",
+        "cpu": "vector instructions",
+        "num_ranks": "processes",
+    }
     return [
         f"{told} {getattr(saved, name)} then, {getattr(present, name)} now"
         for name, told in names.items()
@@ -131,7 +178,8 @@ def _describe(trainer: Trainer) -> StateHeader:
     schedules = trainer.schedules.state()
     return StateHeader(
         progress=SavedProgress(**vars(trainer.progress)),
-        num_worlds=trainer.env.num_worlds,
+        num_worlds=trainer.share.total,
+        num_ranks=num_ranks(),
         num_agents=trainer.env.num_agents,
         game=trainer.env.spec.model_dump(mode="json"),
         desynced=trainer.rollout.desynced,
@@ -145,21 +193,40 @@ def _describe(trainer: Trainer) -> StateHeader:
 
 
 def _gather_tensors(trainer: Trainer) -> dict[str, Tensor]:
+    """Return what is saved; what each rank has of its own is joined in the order of the worlds."""
     tensors = {f"policy.{name}": value for name, value in trainer.policy.state_dict().items()}
     for loss, module in trainer.losses.items():
-        tensors.update({f"losses.{loss}.{name}": value for name, value in module.state_dict().items()})
+        for name, value in module.state_dict().items():
+            tensors[f"losses.{loss}.{name}"] = all_rows(value) if name in module.row_buffers else value
     if trainer.average is not None:
         tensors.update({f"average.{name}": value for name, value in trainer.average.state_dict().items()})
     tensors.update({f"optimizer.{name}": value for name, value in trainer.optimizer.tensors().items()})
     tensors.update(_fixed_tensors(trainer))
-    env = trainer.env
-    tensors["worlds"] = pack([env.snapshot(world) for world in range(env.num_worlds)])
+    tensors.update({name: all_rows(tensors[name]) for name in ("memory", "resets", "num_finished")})
+    tensors["worlds"] = pack(_all_worlds(trainer))
     if trainer.tasks is not None:
         of_curriculum = trainer.tasks.curriculum.tensors()
         tensors.update({f"curriculum.{name}": value for name, value in of_curriculum.items()})
     if trainer.device.type == "cuda":
         tensors["random.cuda"] = torch.cuda.get_rng_state(trainer.device)
+    if num_ranks() > 1:  # losses that draw samples draw as many as the rank has rows
+        for name in {"random.torch", "random.cuda"} & tensors.keys():
+            tensors[f"{name}.ranks"] = all_rows(tensors[name].unsqueeze(0))
     return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+
+
+def _all_worlds(trainer: Trainer) -> list[bytes]:
+    """Return the snapshots of the worlds of all ranks, on the first."""
+    env = trainer.env
+    own = [env.snapshot(world) for world in range(env.num_worlds)]
+    if num_ranks() == 1:
+        return own
+    parts = bytes_at_first(pack(own).numpy().tobytes())
+    return [
+        world
+        for part in parts
+        for world in unpack(torch.frombuffer(bytearray(part), dtype=torch.uint8), len(own))
+    ]
 
 
 def _fixed_tensors(trainer: Trainer) -> dict[str, Tensor]:
@@ -248,15 +315,16 @@ def _restore_module(module: nn.Module, tensors: dict[str, Tensor], prefix: str, 
 
 
 def _restore_rollout(trainer: Trainer, header: StateHeader, tensors: dict[str, Tensor], state: Path) -> None:
-    rollout, env = trainer.rollout, trainer.env
+    rollout, env, share = trainer.rollout, trainer.env, trainer.share
     try:
-        for world, data in enumerate(unpack(tensors["worlds"], env.num_worlds)):
+        worlds = unpack(tensors["worlds"], share.total)
+        for world, data in enumerate(worlds[share.first : share.first + share.num_worlds]):
             env.restore(world, data)
         _restore_generators(trainer, tensors)
     except (KeyError, ValueError, RuntimeError) as error:  # PyTorch refuses random states with the last
         reason = " ".join(str(error).split())[:200]
         raise UserError(f"{state} is damaged: {reason}; delete it to start the run anew") from None
-    env.continue_maps(trainer.progress.num_agent_steps // env.num_rows)
+    env.continue_maps(trainer.progress.num_agent_steps // (share.total * env.num_agents))
     rollout.seats[0].memory = tensors["memory"].to(trainer.device)
     rollout.resets.copy_(tensors["resets"])
     rollout.num_finished[:] = tensors["num_finished"].numpy()

@@ -69,6 +69,9 @@ class StateHeader(Config):
     cpu: str | None = Field(
         default=None, description="vector instructions that PyTorch used. None = not noted"
     )
+    num_ranks: int | None = Field(
+        default=None, ge=1, description="processes that trained together. None = not noted"
+    )
     sha256: str = Field(default="", description="of the other file, hexadecimal")
 
 

@@ -1,7 +1,8 @@
 """TrainTool: train a policy in a game, then measure it beside baselines and say where everything is."""
 
 import getpass
-from contextlib import ExitStack
+import json
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import torch
 from pydantic import Field, field_validator
 from rich.console import Console
 
-from metta.common.errors import EXIT_OK
+from metta.common.errors import EXIT_OK, UserError
+from metta.common.system import available_cores
 from metta.common.tool import Tool
 from metta.common.words import command_name
 from metta.policy.architecture import ArchitectureField, resolve_architecture
@@ -29,6 +31,14 @@ from metta.rl.components.remote_copies import RemoteCopies
 from metta.rl.components.wandb_writer import WandbConfig, WandbWriter
 from metta.rl.config import TrainerConfig
 from metta.rl.environment import TrainingEnvironmentConfig
+from metta.rl.ranks import (
+    RankPlace,
+    bytes_of_first,
+    is_first_rank,
+    joined,
+    launch_ranks,
+    num_ranks,
+)
 from metta.rl.run_config import keep_run_config, read_run_config
 from metta.rl.run_folder import RunFolder, check_run_name
 from metta.rl.stop_signals import StopSignals
@@ -38,11 +48,15 @@ from metta.sim.device import torch_device
 from metta.sim.simulate import SimulationSettings
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.evaluate import EvaluateTool
+from metta.tools.packed import pack_tool
 from metta.tools.replay import ReplayTool
 from mettagrid.replay_file import SUFFIX
 
 MOST_SIMULATED = 7
 """Of a curriculum's tasks, one more than this is measured if the recipe names no simulations."""
+
+RANK_PROGRAM = "metta.cli.rank"
+"""What each of several processes runs; a name, because tools do not know the command line."""
 
 
 class TrainTool(Tool):
@@ -81,18 +95,36 @@ class TrainTool(Tool):
 
     def invoke(self) -> int:
         """Trains, evaluates, reports; returns the exit code."""
-        folder = RunFolder(Path(self.system.data_dir), self.run or automatic_run_name())
-        console = Console()
-        with folder.lock():
-            self._adopt_architecture(folder)
-            keep_run_config(folder, self)
-            trainer = self._build_trainer(is_new=not folder.is_trained())
-            code = self._train(trainer, folder, console)
-        if code != EXIT_OK:
-            console.print(
-                f"stopped and saved; the same command with run={folder.run} goes on", soft_wrap=True
+        place = RankPlace.here()
+        if place is None and self.trainer.num_ranks() > 1:
+            return self._launch()
+        wanted = "cuda" if self.trainer.num_gpus else self.system.device
+        device = torch_device(wanted) if place is None else place.device(wanted)
+        with joined(place, device, self.trainer.ranks_timeout_s):
+            is_first = is_first_rank()
+            self.run = bytes_of_first((self.run or automatic_run_name()).encode()).decode()
+            folder, console = RunFolder(Path(self.system.data_dir), self.run), Console(quiet=not is_first)
+            with folder.lock() if is_first else nullcontext():
+                self._adopt_architecture(folder)
+                if is_first:
+                    keep_run_config(folder, self)
+                trainer = self._build_trainer(folder, place, device)
+                code = self._train(trainer, folder, console)
+        return self._finish(trainer, folder, console) if is_first and code == EXIT_OK else code
+
+    def _launch(self) -> int:
+        """Trains in several processes of this machine; what each does is `invoke`."""
+        count = self.trainer.num_ranks()
+        if self.trainer.num_gpus > torch.cuda.device_count():
+            raise UserError(
+                f"trainer.num_gpus={self.trainer.num_gpus}: this machine has {torch.cuda.device_count()}; "
+                "trainer.num_processes is for CPUs"
             )
-            return code
+        self.training_env.worlds_of_each(count)
+        self.run = self.run or automatic_run_name()
+        return launch_ranks(pack_tool(self), count, RANK_PROGRAM)
+
+    def _finish(self, trainer: Trainer, folder: RunFolder, console: Console) -> int:
         checkpoint = folder.checkpoint(trainer.progress.epoch)
         if self.evaluator.after_training:
             self._evaluate(folder, checkpoint, trainer)
@@ -103,19 +135,24 @@ class TrainTool(Tool):
         """A run that starts from another policy's weights has that policy's architecture."""
         if self.initial_policy_uri is None:
             return
-        if folder.is_trained():  # the other policy may be gone by now
-            self.policy_architecture = read_run_config(folder)["policy_architecture"]
-        else:
-            header = read_header(resolve_uri(self.initial_policy_uri))
-            self.policy_architecture = resolve_architecture(header.architecture)
+        found = None
+        if is_first_rank():
+            if folder.is_trained():  # the other policy may be gone by now
+                found = read_run_config(folder)["policy_architecture"]
+            else:
+                found = read_header(resolve_uri(self.initial_policy_uri)).architecture
+        self.policy_architecture = resolve_architecture(
+            json.loads(bytes_of_first(json.dumps(found).encode()))
+        )
 
-    def _build_trainer(self, is_new: bool) -> Trainer:
-        torch.set_num_threads(self.system.thread_count())
+    def _build_trainer(self, folder: RunFolder, place: RankPlace | None, device: str) -> Trainer:
+        threads = self.system.num_threads or (available_cores() if place is None else place.num_threads())
+        torch.set_num_threads(threads)
         torch.manual_seed(self.system.seed)
         tasks = self.training_env.list_tasks(self.system.seed)
-        env = self.training_env.build(self.system.thread_count(), self.system.seed, tasks)
+        env = self.training_env.build(threads, self.system.seed, tasks, num_ranks())
         policy: Policy = self.policy_architecture.build(env.spec)
-        if self.initial_policy_uri is not None and is_new:
+        if self.initial_policy_uri is not None and is_first_rank() and not folder.is_trained():
             new = _copy_weights(self.initial_policy_uri, policy)
             if new:
                 Console().print(
@@ -123,7 +160,6 @@ class TrainTool(Tool):
                 )
         seed = self.training_env.seed if self.training_env.seed is not None else self.system.seed
         curriculum = self.training_env.build_curriculum(tasks, env.spec.stat_names, self.system.seed)
-        device = torch_device(self.system.device)
         return Trainer(self.trainer, env, policy, device, seed, self.training_env.desync, curriculum)
 
     def _train(self, trainer: Trainer, folder: RunFolder, console: Console) -> int:
@@ -133,13 +169,22 @@ class TrainTool(Tool):
         if resumed and differences:
             console.print(f"goes on, but not bit for bit: {'; '.join(differences)}", soft_wrap=True)
         display = ProgressDisplay(console, self.trainer.total_timesteps, trainer.env.spec.stat_names)
-        components = [*self._components(trainer, folder), *self._copies(folder, console), display]
+        components = (
+            [*self._components(trainer, folder), *self._copies(folder, console), display]
+            if is_first_rank()
+            else [Checkpointer(self.checkpointer, folder, trainer, before_saving=lambda: None)]
+        )
         with ExitStack() as stack:
             for component in components:
                 stack.callback(component.close)
             signals = stack.enter_context(StopSignals())
             trainer.train(components, signals.was_asked)
-        return signals.exit_code()
+            code = signals.exit_code()
+        if code != EXIT_OK:
+            console.print(
+                f"stopped and saved; the same command with run={folder.run} goes on", soft_wrap=True
+            )
+        return code
 
     def _copies(self, folder: RunFolder, console: Console) -> list[Component]:
         """Return what copies checkpoints to a store, if that is asked for."""
@@ -235,9 +280,10 @@ class TrainTool(Tool):
         num_weights = sum(parameter.numel() for parameter in trainer.policy.parameters())
         state = f"goes on after epoch {trainer.progress.epoch}" if resumed else "starts"
         return (
-            f"run {folder.run} {state}: {trainer.env.num_worlds} worlds x {trainer.env.num_agents} agents, "
-            f"{short_count(trainer.experience.num_agent_steps)} agent-steps an epoch, "
-            f"{short_count(num_weights)} weights, on {trainer.device}"
+            f"run {folder.run} {state}: {trainer.share.total} worlds x {trainer.env.num_agents} agents, "
+            f"{short_count(trainer.num_agent_steps)} agent-steps an epoch, "
+            f"{short_count(num_weights)} weights, on {trainer.device.type}"
+            f"{f' in {num_ranks()} processes' if num_ranks() > 1 else ''}"
         )
 
     def _say_where(self, console: Console, folder: RunFolder, checkpoint: Path, recipe: str) -> None:

@@ -32,7 +32,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, Any]]:
     folder, found = tmp_path_factory.mktemp("ranks"), {}
     for count in (1, 2, 4):
         first, *others = [
-            json.loads(out) for out in run_together(count, folder, "everything", json.dumps(CASES))
+            json.loads(out)
+            for out in run_together(count, folder, "everything", json.dumps(CASES), str(folder))
         ]
         for other in others:
             assert {**other, "passes": 0} == {**first, "passes": 0}
@@ -59,3 +60,10 @@ def test_several_learn_what_one_learns(case: str, count: int, told: dict[int, di
 def test_ranks_stop_after_the_same_pass(told: dict[int, dict[str, Any]]) -> None:
     """The original stopped each rank by its own divergence: the others then waited forever."""
     assert told[2]["passes"] == told[4]["passes"] == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_resumed_it_is_the_same_run(count: int, told: dict[int, dict[str, Any]]) -> None:
+    resumed = told[count]["resumed"]
+    assert resumed["resumed"] == resumed["straight"]
+    np.testing.assert_allclose(resumed["resumed from one"], resumed["straight"], rtol=1e-4, atol=1e-5)

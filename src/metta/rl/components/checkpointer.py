@@ -9,6 +9,7 @@ from pydantic import Field
 from metta.common.errors import MachineError
 from metta.policy.checkpoint import CheckpointMetadata, save_checkpoint
 from metta.rl.components.component import Component
+from metta.rl.ranks import first_says, is_first_rank
 from metta.rl.report import EpochReport, Progress
 from metta.rl.run_folder import RunFolder
 from metta.rl.trainer import Trainer
@@ -37,6 +38,8 @@ class CheckpointerConfig(Config):
 
 class Checkpointer(Component):
     """Writes `checkpoints/<run>:v<epoch>.mpt`, then `trainer_state/`: a state never lacks its checkpoint.
+
+    The only component that every rank has: the first decides by its clock and writes, all give what they have.
 
     Args:
         config: when to save.
@@ -73,7 +76,7 @@ class Checkpointer(Component):
 
     def on_epoch_end(self, report: EpochReport) -> None:
         """Save if it is time."""
-        if self._is_due(report.progress.epoch):
+        if first_says(self._is_due(report.progress.epoch)):
             self._save(report.progress)
 
     def on_stop(self, progress: Progress) -> None:
@@ -103,7 +106,8 @@ class Checkpointer(Component):
             run=self._folder.run, epoch=progress.epoch, agent_steps=progress.num_agent_steps
         )
         with self._trainer.kept_policy() as policy:
-            save_checkpoint(path, policy, metadata)
+            if is_first_rank():
+                save_checkpoint(path, policy, metadata)
         save_trainer_state(self._folder.trainer_state, self._trainer)
         self.last_checkpoint = path
         self._saved_epoch = progress.epoch

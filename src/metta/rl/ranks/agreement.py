@@ -13,6 +13,10 @@ from torch import Tensor, nn
 from metta.common.errors import MachineError
 
 
+class LostRanksError(MachineError):
+    """Another process of the run is gone, or hangs."""
+
+
 def num_ranks() -> int:
     """Return how many processes train together, 1 for one alone."""
     return torch.distributed.get_world_size() if _is_together() else 1
@@ -41,11 +45,19 @@ def mean_over_ranks(values: Tensor) -> Tensor:
     return total / num_ranks()
 
 
+def largest_over_ranks(number: int) -> int:
+    """Return the largest number of any rank. Waits for all of them."""
+    if num_ranks() == 1:
+        return number
+    shared = torch.tensor(number)
+    with lost_ranks_told():
+        torch.distributed.all_reduce(shared, torch.distributed.ReduceOp.MAX)
+    return int(shared.item())
+
+
 def any_over_ranks(claim: bool) -> bool:
     """Return whether the claim holds on any rank. Waits for all of them."""
-    if num_ranks() == 1:
-        return claim
-    return mean_over_ranks(torch.tensor(float(claim))).item() > 0.0
+    return largest_over_ranks(claim) > 0
 
 
 def first_says(claim: bool) -> bool:
@@ -82,18 +94,26 @@ def copy_from_first(tensors: Iterable[Tensor]) -> None:
                 tensor.copy_(value)
 
 
+def copy_random_state_from_first() -> None:
+    """Give every rank the first one's state of PyTorch's random numbers on the CPU."""
+    if num_ranks() > 1:
+        state = torch.get_rng_state()
+        copy_from_first([state])
+        torch.set_rng_state(state)
+
+
 @contextmanager
 def lost_ranks_told() -> Iterator[None]:
     """Tell in one line that another rank is gone, whatever the network says about it.
 
     Raises:
-        MachineError: instead of what PyTorch raises.
+        LostRanksError: instead of what PyTorch raises.
     """
     try:
         yield
     except RuntimeError as error:
         reason = " ".join(str(error).split())[:160]
-        raise MachineError(
+        raise LostRanksError(
             f"rank {own_rank()} of {num_ranks()} has lost the others: one has ended or hangs ({reason}); "
             "the same command goes on from what was saved last"
         ) from error

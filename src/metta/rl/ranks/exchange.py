@@ -18,6 +18,23 @@ def all_bytes(own: bytes) -> list[bytes]:
     return [part.numpy()[: int(length)].tobytes() for part, length in zip(parts, lengths, strict=True)]
 
 
+def bytes_at_first(own: bytes) -> list[bytes]:
+    """Return what every rank has to say, in their order, on the first rank; nothing on the others. Any lengths."""
+    if num_ranks() == 1:
+        return [own]
+    lengths = [int(length) for length in _all_equal(torch.tensor([len(own)]))]
+    with lost_ranks_told():
+        if own_rank() > 0:
+            torch.distributed.send(_as_tensor(own), dst=0)
+            return []
+        parts = [own]
+        for rank, length in enumerate(lengths[1:], start=1):
+            part = torch.empty(length, dtype=torch.uint8)
+            torch.distributed.recv(part, src=rank)
+            parts.append(part.numpy().tobytes())
+    return parts
+
+
 def bytes_of_first(own: bytes) -> bytes:
     """Return what the first rank has to say, on every rank; what others have to say does not count."""
     if num_ranks() == 1:

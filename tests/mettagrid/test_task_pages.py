@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mettagrid.games.memory import MEMORY_TASKS
+from mettagrid.games.memory import MEMORY_TASKS, T_MAZE_TASKS
 from mettagrid.games.navigation import NAVIGATION_TASKS, Terrain
 from mettagrid.games.navigation_sequence import SEQUENCE_TASKS, SequenceNumbers
 from mettagrid.games.object_use import OBJECT_TASKS
@@ -13,7 +13,7 @@ GAMES = Path(__file__).parents[2] / "docs" / "games"
 SUITES = {
     "navigation": NAVIGATION_TASKS,
     "navigation_sequence": SEQUENCE_TASKS,
-    "memory": MEMORY_TASKS,
+    "memory": MEMORY_TASKS | T_MAZE_TASKS,
     "object_use": OBJECT_TASKS,
 }
 

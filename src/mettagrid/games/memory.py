@@ -18,7 +18,7 @@ from mettagrid.games.navigation_sequence import (
 from mettagrid.maps import Candidate, Choice, Fork, MapConfig, SceneMap
 from mettagrid.rules import Argument, Rule, Set, Step
 from mettagrid.tasks import find_task
-from mettagrid.tasks.memory import MEMORY_TASKS
+from mettagrid.tasks.memory import MEMORY_TASKS, T_ARM, T_MAZE_TASKS
 
 NUMBERS = SequenceNumbers(batteries=3, carry=3, reward=1.0)
 """One ore makes three batteries: the way to the mine is gone once."""
@@ -47,7 +47,7 @@ def make_memory(
     """Make the game of remembering.
 
     Args:
-        task: one of `MEMORY_TASKS`, for its map and budget; None for generated forks.
+        task: one of `MEMORY_TASKS` or `T_MAZE_TASKS`, for its map and budget; None for generated forks.
         map: another map, of `wall`, `mine`, `generator`, `altar` and `landmark`.
         max_steps: steps in an episode; None for the task's budget, or that of the forks.
         num_agents: agents in a world; None for the task's, or 1.
@@ -57,7 +57,7 @@ def make_memory(
     Raises:
         ValueError: there is no such task.
     """
-    chosen = None if task is None else find_task(task, MEMORY_TASKS)
+    chosen = None if task is None else find_task(task, MEMORY_TASKS | T_MAZE_TASKS)
     numbers = numbers or NUMBERS
     if loaded is None:
         loaded = chosen.settings.get("loaded", False) if chosen else True
@@ -89,3 +89,14 @@ def forks(passed: Sequence[str] = ()) -> SceneMap:
         for stem, arm, rise in FORK_SIZES
     ]
     return SceneMap(height=29, width=29, scene=Choice(candidates=candidates))
+
+
+def t_mazes(corridor: int = 16) -> SceneMap:
+    """T-mazes to learn from: corridors from 4 cells, whose prize is found by chance, to so many."""
+    lengths = sorted({max(4, corridor * part // 4) for part in (1, 2, 3, 4)})
+    candidates = [
+        Candidate(scene=Fork(stem=stem, arm=arm, rise=1, turned=False))
+        for stem in lengths
+        for arm in (T_ARM // 4, T_ARM // 2, T_ARM)
+    ]
+    return SceneMap(height=corridor + 4, width=2 * T_ARM + 3, scene=Choice(candidates=candidates))

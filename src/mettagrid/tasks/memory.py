@@ -1,5 +1,6 @@
-"""The 26 memory tasks: what helps later is seen early, or must be found again. Names and budgets are Metta's."""
+"""The 26 memory tasks, whose names and budgets are Metta's, and T-mazes: what helps later is seen early."""
 
+from mettagrid.maps import Fork, SceneMap
 from mettagrid.tasks.task import Task, drawn_map
 
 LOADED = {"loaded": True}
@@ -66,3 +67,27 @@ MEMORY_TASKS: dict[str, Task] = {
     for name, (max_steps, hearts, loaded, tests) in _TASKS.items()
 }
 """The tasks by name."""
+
+T_ARM = 8
+"""Cells from the junction of a T-maze to each side: three steps into the wrong arm before one sees that it is empty."""
+T_SLACK = 4
+"""Steps of a T-maze's budget beyond the shortest way; those three and the way back are six."""
+
+
+def t_maze(corridor: int) -> SceneMap:
+    """A corridor of so many cells with a landmark beside its beginning and a junction at its end; sides are drawn."""
+    scene = Fork(stem=corridor, arm=T_ARM, rise=1, turned=False)
+    return SceneMap(height=corridor + 4, width=2 * T_ARM + 3, scene=scene)
+
+
+T_MAZE_TASKS: dict[str, Task] = {
+    f"t_maze_{corridor}": Task(
+        max_steps=corridor + T_ARM + 2 + T_SLACK,
+        tests=f"Remembers the side of a landmark through a corridor of {corridor} cells, and decides once.",
+        map=t_maze(corridor),
+        hearts=1,
+        settings=LOADED,
+    )
+    for corridor in (8, 16, 32)
+}
+"""T-mazes by name. The side is drawn anew for each map, so who does not remember is right half of the time."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mettagrid.compile import build_maps
-from mettagrid.games.memory import MEMORY_TASKS, forks, make_memory
+from mettagrid.games.memory import MEMORY_TASKS, T_MAZE_TASKS, forks, make_memory, t_mazes
 from mettagrid.maps import AsciiMap
 from tests.mettagrid.play import Play
 
@@ -57,3 +57,38 @@ def test_forks_are_new_every_time(passed):
     for grid in maps:
         names = ["agent", "altar", "landmark", *passed]
         assert [int((grid == ids[name]).sum()) for name in names] == [1] * len(names)
+
+
+@pytest.mark.parametrize("name", T_MAZE_TASKS)
+def test_a_t_maze_hides_the_cue_and_then_the_prize(name):
+    """Side by side from start to junction: the cue is seen at the beginning only, the prize not before an arm."""
+    game = make_memory(name)
+    ids, corridor = game.map_values(), int(name.rsplit("_", 1)[1])
+    maps = build_maps(game, 40, 0)
+    sides = set()
+    for grid in maps:
+        (start,), (cue,), (prize,) = (
+            np.argwhere(grid == ids[kind]) for kind in ("agent", "landmark", "altar")
+        )
+        junction = start - [corridor, 0]
+        assert np.abs(cue - start).max() == 1
+        assert np.abs(cue - junction).max() > 5, "forgotten by the eyes"
+        assert np.abs(prize - junction).max() > 5 + 2, "not seen before the third step into an arm"
+        assert np.sign(cue[1] - start[1]) == np.sign(prize[1] - start[1])
+        sides.add(int(np.sign(prize[1] - start[1])))
+    assert sides == {-1, 1}
+    assert len({grid.tobytes() for grid in maps}) == 2, "nothing but the side differs"
+
+
+def test_t_mazes_to_learn_from_are_of_many_lengths():
+    game = make_memory(map=t_mazes(12))
+    ids = game.map_values()
+    lengths = {
+        int(
+            np.ptp(
+                np.concatenate([np.argwhere(grid == ids["agent"]), np.argwhere(grid == ids["altar"])])[:, 0]
+            )
+        )
+        for grid in build_maps(game, 60, 0)
+    }
+    assert lengths == {5, 7, 10, 13}, "corridors of 4, 6, 9 and 12 cells, and one to the altar"

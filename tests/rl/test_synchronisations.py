@@ -12,6 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 import metta.io.token_features
 import metta.io.token_planes
+import metta.policy.cores.lstm
 from metta.policy.architecture import known_architectures, resolve_architecture
 from metta.rl.config import TrainerConfig
 from metta.rl.losses.loss import LOSSES
@@ -53,7 +54,7 @@ class ReadCounter(TorchDispatchMode):
 def counter(monkeypatch: pytest.MonkeyPatch) -> ReadCounter:
     """Counts, too, what turns tensors into something else; networks compute as they do on a GPU."""
     counter = ReadCounter()
-    for module in (metta.io.token_planes, metta.io.token_features):
+    for module in (metta.io.token_planes, metta.io.token_features, metta.policy.cores.lstm):
         monkeypatch.setattr(module, "asking_is_free", lambda tensor: False)
     for name in READERS:
         original = getattr(torch.Tensor, name)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
+from metta.io.waits import asking_is_free
 from metta.policy.cores.core import Core, kept, widened
 from metta.policy.cores.mingru import chrono_bias
 
@@ -41,7 +42,7 @@ class LSTM(Core):
     def forward(self, inputs: Tensor, memory: Tensor, resets: Tensor) -> tuple[Tensor, Tensor]:
         """See `Core.forward`."""
         hidden, cell = memory.split(self.size, dim=-1)
-        if inputs.device.type == "cpu" and not torch.compiler.is_compiling():
+        if asking_is_free(inputs) and not torch.compiler.is_compiling():
             with self.full_precision():
                 return self._in_pieces(widened(inputs), hidden, cell, resets)
         return self._in_a_loop(inputs, hidden, cell, resets)

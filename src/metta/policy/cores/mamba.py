@@ -5,6 +5,7 @@ chunk; `mamba_ssm` has the same as a fused kernel that keeps the reset rule (`se
 is installed. Its Mamba-1 kernel takes neither resets nor an initial state, so Mamba-1 is not offered.
 """
 
+import functools
 import importlib.util
 import math
 from collections.abc import Callable
@@ -60,10 +61,8 @@ class Mamba(Core):
         x = x.unflatten(-1, (self.heads, -1))
         step = functional.softplus(step + self.step_bias)
         with self.full_precision():
-            scan = fused_scan() if inputs.is_cuda else None
-            y, state = (scan or selective_scan)(
-                x, step, -self.log_rate.exp(), write, read, parts["state"], resets
-            )
+            scan = choose_scan(inputs.device.type)
+            y, state = scan(x, step, -self.log_rate.exp(), write, read, parts["state"], resets)
         y = (y + self.skip.unsqueeze(-1) * x).flatten(2)
         outputs = widened(self.out(self.norm(y * functional.silu(gate))))
         return outputs, self.pack({"past": past, "state": state})
@@ -108,6 +107,13 @@ def _chunk(
     return y.permute(2, 0, 1, 3), state
 
 
+def choose_scan(device: str) -> Callable[..., tuple[Tensor, Tensor]]:
+    """Return the kernel of mamba_ssm on GPUs if it is installed, else `selective_scan`; same arguments and numbers."""
+    fused = fused_scan() if device == "cuda" else None
+    return fused or selective_scan
+
+
+@functools.cache
 def fused_scan() -> Callable[..., tuple[Tensor, Tensor]] | None:
     """Return `selective_scan` by the kernel of mamba_ssm, or None if that is not installed."""
     if importlib.util.find_spec("mamba_ssm") is None:

@@ -12,6 +12,7 @@ HOUSE_COMMANDS = {
     "ci": "lint and test",
     "bench": "measure speed: metta bench sim, metta bench train",
     "render": "a replay as a picture, movie or page: metta render x.replay --out x.mp4",
+    "launch": "train on other machines: metta launch ray train arena, metta launch skypilot train arena",
     "maps": "scenes that draw maps: all, one in the terminal, contact sheets: metta maps -h",
 }
 
@@ -24,9 +25,10 @@ _FUNCTIONS = {
     "ci": "metta.cli.house.checks:ci",
     "bench": "metta.bench:main",
     "render": "metta.cli.house.render:render",
+    "launch": "metta.cli.house.launch:launch",
     "maps": "metta.cli.house.maps:maps",
 }
-_TELL_MORE = ("bench", "render", "maps")  # have a help of their own
+_TELL_MORE = ("bench", "launch", "render", "maps")  # have a help of their own
 
 
 def run_house_command(name: str, arguments: Sequence[str]) -> int:

@@ -48,6 +48,7 @@ def test_what_cannot_be_is_refused(options: list[str], command: list[str], told:
 
 def test_a_task_that_skypilot_refuses_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a SkyPilot of our own: the real one brings some hundred packages."""
+
     def refuse(task: dict[str, object]) -> None:
         raise ValueError("Invalid task YAML:\nresources: x")
 

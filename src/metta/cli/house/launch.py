@@ -34,7 +34,11 @@ def launch(arguments: Sequence[str]) -> int:
     Raises:
         UserError: wrong arguments, wrong settings, or what is needed is not installed.
     """
-    asked = _parser().parse_args(list(arguments))
+    parser = _parser()
+    if not arguments or arguments[0] in ("-h", "--help"):
+        parser.print_help()
+        return EXIT_OK
+    asked = parser.parse_args(list(arguments))
     command = parse_command(asked.command)
     target = resolve(command.words)
     tool = build_tool(target, classify(target, command.settings))  # wrong settings are told here, not there

@@ -14,6 +14,7 @@ import numpy as np
 
 from metta.bench.fresh_maps import fresh_map_figures
 from metta.bench.machine import on_cores, resident_bytes, usable_cores
+from metta.bench.many_tasks import many_task_figures
 from metta.bench.peer import SETTINGS, Peer
 from metta.bench.table import Figure, ratio
 from mettagrid import _core
@@ -141,6 +142,7 @@ def bench_sim(settings: SimSettings) -> tuple[list[Figure], dict[str, Any]]:
         *_comparisons(rates),
         *(Figure(f"share of {phase}", (share,), "%") for phase, share in shares.items()),
         *fresh_map_figures(settings.num_worlds, settings.seconds, settings.repeats),
+        *many_task_figures(settings.num_worlds, settings.seconds, settings.repeats),
         _call_cost(settings),
         *_memory(single.env, settings),
     ]

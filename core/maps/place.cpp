@@ -8,6 +8,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr int kTries = 64;
+constexpr int kMostInVain = 16;  // things in a row that found no place: no more are tried, so that a full map is not slow
 
 // Knuth's product of uniform numbers, in parts small enough for a double.
 int poisson(double mean, Random& random) {
@@ -48,9 +49,14 @@ double share(const Spread& spread, Random& random) {
 
 template <class Put>
 int place_all(const Things& things, Put put) {
-  int placed = 0;
-  for (size_t kind = 0; kind < things.values.size(); ++kind)
-    for (int i = 0; i < things.counts[kind]; ++i) placed += put(things.values[kind]);
+  int placed = 0, in_vain = 0;
+  for (size_t kind = 0; kind < things.values.size(); ++kind) {
+    for (int i = 0; i < things.counts[kind] && in_vain < kMostInVain; ++i) {
+      const int is_put = put(things.values[kind]);
+      placed += is_put;
+      in_vain = is_put ? 0 : in_vain + 1;
+    }
+  }
   return placed;
 }
 

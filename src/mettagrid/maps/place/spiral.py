@@ -21,7 +21,7 @@ class Spiral(Scene):
     """Cells from thing to thing."""
     start_radius: Length = 0.0
     """Distance of the first thing from the middle."""
-    radius_step: Annotated[float, Field(gt=0, le=64)] = 15.0
+    radius_step: Annotated[float, Field(ge=0.5, le=64)] = 15.0
     """Cells by which a whole turn leads farther out."""
     angle_step: Annotated[float, Field(gt=0.001, le=1)] = 0.05
     """How finely the spiral is followed, in radians."""

@@ -108,22 +108,26 @@ int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vec
 
 // Numbers are counted in as many buckets as there are cells: the rank of a number is that of its bucket, plus how many in the same
 // bucket are smaller. Sorting all of them would take longer.
-void scatter_by_rank(const Grid& grid, const std::vector<int32_t>& things, const double* numbers) {
+void Ranks::scatter(const Grid& grid, const std::vector<int32_t>& things, const double* numbers) {
   const int count = grid.size(), num_things = static_cast<int>(things.size());
   const double scale = count;
-  std::vector<int32_t> buckets(static_cast<size_t>(count)), ranks(static_cast<size_t>(count) + 1, 0);
+  buckets_.resize(static_cast<size_t>(count));
+  ranks_.assign(static_cast<size_t>(count) + 1, 0);
+  first_.assign(static_cast<size_t>(count), -1);
+  next_.resize(things.size());
+  rank_of_.resize(things.size());
+  int32_t* const buckets = buckets_.data();
   for (int i = 0; i < count; ++i) buckets[i] = static_cast<int32_t>(numbers[i] * scale);
-  for (int i = 0; i < count; ++i) ++ranks[buckets[i] + 1];
-  for (int i = 0; i < count; ++i) ranks[i + 1] += ranks[i];
-  std::vector<int32_t> first(static_cast<size_t>(count), -1), next(things.size()), rank_of(things.size());
+  for (int i = 0; i < count; ++i) ++ranks_[buckets[i] + 1];
+  for (int i = 0; i < count; ++i) ranks_[i + 1] += ranks_[i];
   for (int thing = 0; thing < num_things; ++thing) {
-    rank_of[thing] = ranks[buckets[thing]];
-    next[thing] = first[buckets[thing]];
-    first[buckets[thing]] = thing;
+    rank_of_[thing] = ranks_[buckets[thing]];
+    next_[thing] = first_[buckets[thing]];
+    first_[buckets[thing]] = thing;
   }
   for (int i = 0; i < count; ++i)
-    for (int thing = first[buckets[i]]; thing >= 0; thing = next[thing]) rank_of[thing] += numbers[i] < numbers[thing];
-  for (int thing = 0; thing < num_things; ++thing) grid.put(rank_of[thing] / grid.width(), rank_of[thing] % grid.width(), things[thing]);
+    for (int thing = first_[buckets[i]]; thing >= 0; thing = next_[thing]) rank_of_[thing] += numbers[i] < numbers[thing];
+  for (int thing = 0; thing < num_things; ++thing) grid.put(rank_of_[thing] / grid.width(), rank_of_[thing] % grid.width(), things[thing]);
 }
 
 int count_things(const Grid& grid, int32_t low, int32_t high) {

@@ -13,9 +13,16 @@ namespace metta::maps {
 // Returns how many there was room for.
 int scatter(const Grid& grid, const std::vector<int32_t>& values, const std::vector<int32_t>& counts, bool keep_ways, uint64_t key);
 
-// Puts things[i] on the cell whose number is the rank of numbers[i] among as many numbers as the grid has cells, from the smallest on.
-// The numbers are from 0 to 1, 1 excluded, and no two things may have equal ones.
-void scatter_by_rank(const Grid& grid, const std::vector<int32_t>& things, const double* numbers);
+// Finds the ranks of some numbers among many; keeps its memory from map to map.
+class Ranks {
+ public:
+  // Puts things[i] on the cell whose number is the rank of numbers[i] among as many numbers as the grid has cells, from the
+  // smallest on. The numbers are from 0 to 1, 1 excluded, and no two things may have equal ones.
+  void scatter(const Grid& grid, const std::vector<int32_t>& things, const double* numbers);
+
+ private:
+  std::vector<int32_t> buckets_, ranks_, first_, next_, rank_of_;
+};
 
 // How many cells hold a thing of a kind from `low` to `high`; kEmpty counts as one.
 int count_things(const Grid& grid, int32_t low, int32_t high);

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "maps/biomes.hpp"
+#include "maps/cells/rows.hpp"
 #include "maps/connect.hpp"
 #include "maps/maze.hpp"
 #include "maps/pattern/convchain.hpp"
@@ -112,13 +113,14 @@ using Numbers = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device:
 Ints scatter_by_rank(const Maps& cells, int border, const Ints& things, const Numbers& numbers, const Ints& which,
                      const Marks& is_station) {
   const std::vector<uint8_t> marks = vector_of(is_station);
+  maps::Ranks ranks;
   Ints closed;
   for (const int map : which) {
     const maps::Grid field = inside_of(cells, map, border);
     if (map < 0 || static_cast<size_t>(map) >= numbers.shape(0) || numbers.shape(1) != static_cast<size_t>(field.size()))
       throw std::invalid_argument("there must be a number for each cell of each map");
     field.fill(0, 0, field.height(), field.width(), 0, false);
-    maps::scatter_by_rank(field, things, numbers.data() + static_cast<size_t>(map) * numbers.shape(1));
+    ranks.scatter(field, things, numbers.data() + static_cast<size_t>(map) * numbers.shape(1));
     if (!maps::all_reached(field, marks)) closed.push_back(map);
   }
   return closed;
@@ -322,11 +324,14 @@ void bind_maps(nb::module_& module) {
       [](const Cells& cells, const nb::ndarray<const bool, nb::ndim<2>, nb::c_contig, nb::device::cpu>& marks, int32_t value) {
         const maps::Grid grid = grid_of(cells);
         if (marks.shape(0) != cells.shape(0) || marks.shape(1) != cells.shape(1)) throw std::invalid_argument("marks have another shape");
-        const int32_t keep = value < maps::kKinds ? ~(maps::kKinds - 1) : maps::kKinds - 1;
         for (int row = 0; row < grid.height(); ++row) {
-          const bool* marked = marks.data() + static_cast<size_t>(row) * grid.width();
+          const auto* marked = reinterpret_cast<const uint8_t*>(marks.data()) + static_cast<size_t>(row) * grid.width();
+          if (int32_t* flat = grid.flat_row(row)) {
+            maps::put_row(flat, marked, grid.width(), value);
+            continue;
+          }
           for (int column = 0; column < grid.width(); ++column)
-            if (marked[column]) grid.at(row, column) = (grid.at(row, column) & keep) | value;
+            if (marked[column]) grid.put(row, column, value);
         }
       },
       "cells"_a.noconvert(), "marks"_a, "value"_a, "Puts a thing (or a ground) on all marked cells.");

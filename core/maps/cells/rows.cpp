@@ -40,6 +40,10 @@ METTA_WIDE void draw_words(uint64_t (&state)[4][kLanes], uint64_t* out, size_t c
 METTA_WIDE int count_row(const int32_t* cells, int count, int32_t low, int32_t high) {
   const uint32_t span = static_cast<uint32_t>(high - low);
   int found = 0;
+  if (span == 0) {
+    for (int i = 0; i < count; ++i) found += (cells[i] & (kKinds - 1)) == low;
+    return found;
+  }
   for (int i = 0; i < count; ++i) found += static_cast<uint32_t>((cells[i] & (kKinds - 1)) - low) <= span;
   return found;
 }

@@ -163,6 +163,7 @@ TEST(map_things_are_placed_as_often_as_there_is_room) {
 }
 
 TEST(map_ranks_equal_those_of_a_sort) {
+  Ranks ranks;
   for (uint64_t seed = 0; seed < kBoards; ++seed) {
     Dice dice(seed);
     const int height = dice.between(1, 9), width = dice.between(1, 9), count = height * width;
@@ -171,7 +172,7 @@ TEST(map_ranks_equal_those_of_a_sort) {
     std::vector<int32_t> things(static_cast<size_t>(dice.between(0, count)));
     std::iota(things.begin(), things.end(), 2);
     Board board(height, width, dice.between(0, 7), 1);
-    scatter_by_rank(board.grid(), things, numbers.data());
+    ranks.scatter(board.grid(), things, numbers.data());
     std::vector<int32_t> expected(numbers.size(), 0);
     for (size_t i = 0; i < things.size(); ++i)
       expected[std::count_if(numbers.begin(), numbers.end(), [&](double other) { return other < numbers[i]; })] = things[i];

@@ -249,6 +249,8 @@ def _change(value: Any, changes: dict[Path, Any], annotation: Any, where: str) -
 
 def _whole(old: Any, new: Any, where: str) -> Any:
     if isinstance(old, Config) and isinstance(new, Mapping) and set(new) & set(type(old).model_fields):
+        if any(tag in new and new[tag] != getattr(old, tag, new[tag]) for tag in _TAGS):
+            return new  # another kind of a union: nothing of the old one can stay
         return _change_config(old, {(key,): part for key, part in new.items()}, where)
     return new
 

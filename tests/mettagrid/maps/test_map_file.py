@@ -142,3 +142,15 @@ def test_a_large_map_fits_into_a_file(tmp_path):
     AsciiMap(text="\n".join(rows)).write(tmp_path / "large.yaml")
     assert (tmp_path / "large.yaml").stat().st_size < MAX_BYTES
     assert AsciiMap(file=str(tmp_path / "large.yaml")).rows() == rows
+
+
+def test_a_games_map_can_become_one_of_another_kind(tmp_path):
+    path = tmp_path / "field.yaml"
+    AsciiMap(text="@.@").write(path)
+    game = make_arena(num_agents=2).override("map", {"form": "ascii", "file": str(path)})
+    assert isinstance(game.map, AsciiMap) and game.map.rows() == ["@.@"]
+    scenes = game.override("map", {"form": "scenes", "border": None, "scene": {"form": "maze_dfs"}})
+    again = scenes.override("map.scene", {"form": "random", "agents": 1})
+    assert again.map.scene.form == "random" and again.map.border is None
+    with pytest.raises(ValueError, match=r"^map\.form: .*'asci'"):
+        game.override("map", {"form": "asci"})

@@ -33,6 +33,8 @@ class BspLayout(Scene):
         parts = _core.maps.partition(
             canvas.height, canvas.width, count, self.min_size + margin, canvas.stream.key()
         )
+        if self.wall is None and not canvas.has_children:
+            return
         for number, (row, column, height, width) in enumerate(parts):
             down = margin if row + height < canvas.height else 0
             right = margin if column + width < canvas.width else 0

@@ -51,11 +51,10 @@ class LeftAndRight(Scene):
         is_left = canvas.stream.below(2) == 0
         stream = canvas.stream
         for side, count in enumerate((self.total - poor, poor) if is_left else (poor, self.total - poor)):
-            # Every second column from the wall on: each station can be reached.
-            places = [(row, step) for step in (0, 2) for row in range(height)]
             chosen = stream.order(height)[:count] + list(range(height, height + max(0, count - height)))
             for index in chosen:
-                row, step = places[index]
+                # Every second column from the wall on: each station can be reached.
+                row, step = index % height, index // height * 2
                 canvas.put(self.station, (top + row, left + (step if side == 0 else width - 1 - step)))
         middle = canvas.grid[top : top + height, left + width // 2 : left + width // 2 + 1]
         for agent in range(min(self.agents, height)):

@@ -66,7 +66,10 @@ class Perimeter(Scene):
         reached = np.ones(KINDS, np.uint8)
         reached[: AGENT + 1] = 0
         reached[canvas.values[self.wall] % KINDS] = 0
+        smallest = min(map(len, _SHAPES))
         for _ in range(_TRIES * left):
+            if left < smallest:
+                break
             shape = _SHAPES[stream.below(len(_SHAPES))]
             row, column = stream.between(1, canvas.height - 4), stream.between(1, canvas.width - 4)
             cells = [(row + down, column + right) for down, right in shape]

@@ -23,6 +23,7 @@ EXIT_LOST = 75
 """Of a rank that ended because another one was gone: it is not to blame."""
 _GRACE_S = 5.0  # for ranks to end by themselves when one has failed: they see it within a second
 _POLL_S = 0.05
+_ENDED = "all ranks were ended; the same command goes on from what was saved"
 
 
 class RankError(CommandError):
@@ -54,12 +55,14 @@ def launch_ranks(task: str, count: int, module: str) -> int:
         signalled = stack.enter_context(_signals_to(ranks))
         for rank in ranks:
             _tell(rank, task)
-        failed = _wait(ranks)
+        failed, hung = _wait(ranks)
         codes = [rank.returncode for rank in ranks]
         if codes[0] > 0 and codes[0] != EXIT_LOST:
             return codes[0]  # it has said why itself
         if signalled and failed is not None:
             return 128 + signalled[-1]  # asked twice
+        if hung:
+            raise MachineError(f"rank {failed} of {count} does not answer; {_ENDED}")
         return EXIT_OK if failed is None else _blame(failed, codes[failed], count, folder)
 
 
@@ -115,21 +118,29 @@ def _signals_to(ranks: "list[subprocess.Popen[bytes]]") -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _wait(ranks: "list[subprocess.Popen[bytes]]") -> int | None:
-    """Wait until all have ended; when one fails, end the others. Returns the one to blame, None if all went well."""
+def _wait(ranks: "list[subprocess.Popen[bytes]]") -> tuple[int | None, bool]:
+    """Wait until all have ended; when one fails, end the others.
+
+    Returns:
+        The one to blame, None if all went well; and whether it did not fail, but hung until the others gave up.
+    """
     failures: list[int] = []
+    hanging: list[int] = []
     deadline: float | None = None
     while any(rank.poll() is None for rank in ranks):
         failures += _new_failures(ranks, failures)
         if failures and deadline is None:
             deadline = time.monotonic() + _GRACE_S
         if deadline is not None and time.monotonic() > deadline:
+            hanging = [number for number, rank in enumerate(ranks) if rank.poll() is None]
             _end(ranks)
             break
         time.sleep(_POLL_S)
-    failures += [rank for rank in _new_failures(ranks, failures) if deadline is None or not failures]
-    to_blame = [rank for rank in failures if ranks[rank].returncode != EXIT_LOST]
-    return next(iter([*to_blame, *failures]), None)
+    failures += [number for number in _new_failures(ranks, failures) if number not in hanging]
+    to_blame = [number for number in failures if ranks[number].returncode != EXIT_LOST]
+    if not to_blame and hanging:
+        return hanging[0], True
+    return next(iter([*to_blame, *failures]), None), False
 
 
 def _new_failures(ranks: "list[subprocess.Popen[bytes]]", known: list[int]) -> list[int]:
@@ -157,17 +168,14 @@ def _send(ranks: "list[subprocess.Popen[bytes]]", number: int) -> None:
 
 
 def _blame(rank: int, code: int, count: int, folder: Path) -> int:
-    who, ended = (
-        f"rank {rank} of {count}",
-        "all ranks were ended; the same command goes on from what was saved",
-    )
+    who = f"rank {rank} of {count}"
     if code < 0:
-        raise MachineError(f"{who} was killed by {signal.Signals(-code).name}; {ended}")
+        raise MachineError(f"{who} was killed by {signal.Signals(-code).name}; {_ENDED}")
     lines = [] if rank == 0 else _said(folder, rank).read_text(errors="replace").splitlines()
     if code == EXIT_BUG and lines:
         print("\n".join(lines), file=sys.stderr)
     if code == EXIT_LOST:
-        raise RankError(f"{who} lost contact with the others; {ended}", EXIT_MACHINE)
+        raise RankError(f"{who} lost contact with the others; {_ENDED}", EXIT_MACHINE)
     last = lines[-1].removeprefix("metta: ") if lines else f"ended with exit code {code}"
     raise RankError(f"{who}: {last}", code)
 

@@ -58,6 +58,19 @@ class RunFolder:
         """Return whether there is a state from which training goes on."""
         return any(self.trainer_state.glob("e*"))
 
+    def is_held(self) -> bool:
+        """Return whether some process trains the run now."""
+        if not (self.path / ".lock").exists():
+            return False
+        descriptor = os.open(self.path / ".lock", os.O_RDWR)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Make the folder and hold it alone; the lock goes with the process, however that ends.

@@ -24,8 +24,17 @@ JOB_FILE, LOG_FILE = "trial.json", "log.txt"
 _FORMAT = {"format": "metta.sweep_trial", "version": 1}
 
 
-def start_job(folder: Path, recipe: TrainRecipe, settings: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
-    """Start a trial in the folder of its run; the same folder again goes on where the run stopped."""
+def start_job(
+    folder: Path, recipe: TrainRecipe, settings: Mapping[str, Any], cwd: str | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start a trial in the folder of its run; the same folder again goes on where the run stopped.
+
+    Args:
+        folder: of the run.
+        recipe: what is trained.
+        settings: by dotted path.
+        cwd: where tasks of the user are found; None = here.
+    """
     job = {**_FORMAT, "module": recipe.module, "entrypoint": recipe.entrypoint, "settings": dict(settings)}
     with whole_file(folder / JOB_FILE) as temporary:
         temporary.write_text(json.dumps(job, indent=1))
@@ -35,6 +44,7 @@ def start_job(folder: Path, recipe: TrainRecipe, settings: Mapping[str, Any]) ->
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
+            cwd=cwd,
             start_new_session=True,  # Ctrl-C is for the sweep, which asks its trials to save
         )
 

@@ -66,7 +66,7 @@ class Tracker:
         run = record.facts["run"]
         settings = {
             "run": run,
-            "system.data_dir": str(self.plan.folder.runs),
+            "system.data_dir": str(self.plan.folder.runs.resolve()),
             **self.plan.fixed,
             **record.values,
         }

@@ -62,6 +62,10 @@ class SweepTool(SweepConfig, TableTool):
         return signals.exit_code() or EXIT_OK
 
     def _launcher(self) -> Callable[..., None]:
+        if self.launcher == "ray":
+            from metta.sweep.ray_tune import run_on_ray  # noqa: PLC0415  (Ray is an extra)
+
+            return run_on_ray
         from metta.sweep.local import run_locally  # noqa: PLC0415
 
         return run_locally
@@ -108,9 +112,12 @@ class SweepTool(SweepConfig, TableTool):
         return {key: value for key, value in fixed.items() if key not in self.search_space}
 
     def _check_together(self) -> None:
-        for module, is_needed in (("optuna", True), ("scipy", self.sampler == "gp")):
+        uses_ray = self.launcher == "ray"
+        needed = {"optuna": True, "scipy": self.sampler == "gp", "ray": uses_ray, "pandas": uses_ray}
+        for module, is_needed in needed.items():
             if is_needed and importlib.util.find_spec(module) is None:
-                raise UserError(f"a sweep needs {module}: pip install 'metta[sweep]'")
+                extra = "ray" if module in ("ray", "pandas") else "sweep"
+                raise UserError(f"this sweep needs {module}: pip install 'metta[{extra}]'")
         if self.pruner != "none" and self.is_multi_objective():
             raise UserError(
                 f"pruner={self.pruner} compares one score, but cost={self.cost} makes two; set one of them to none"

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, SerializeAsAny
 from metta.policy.named_config import NamedConfig, read_yaml, typed_text
 from mettagrid.config.base import Config
 from mettagrid.config.base import Path as DottedPath
+from mettagrid.config.nearest import did_you_mean
 from mettagrid.spec import GameSpec
 
 MODULE_PREFIX = "pytorch/"
@@ -83,7 +84,9 @@ def find_agent_config(name: Any) -> PolicyArchitecture:
     if name in known_architectures():
         return resolve_architecture(name)
     places = " or ".join(str(folder / f"{name}.yaml") for folder in _AGENT_FOLDERS)
-    raise ValueError(f"agent_config: there is neither {places} nor an architecture {name!r}")
+    files = {path.stem for folder in _AGENT_FOLDERS if folder.is_dir() for path in folder.glob("*.y*ml")}
+    hint = did_you_mean(str(name), files | set(known_architectures()))
+    raise ValueError(f"agent_config: there is neither {places} nor an architecture {name!r}; {hint}")
 
 
 ArchitectureField = Annotated[SerializeAsAny[PolicyArchitecture], BeforeValidator(resolve_architecture)]

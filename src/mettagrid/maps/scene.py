@@ -238,11 +238,7 @@ def _reader(annotation: Any, role: Role | None = None) -> Reader | None:
         return _text_reader(role.is_wall)
     if isinstance(annotation, type) and issubclass(annotation, Config) and not issubclass(annotation, Scene):
         return _config_reader(annotation) if _fields_with_names(annotation) else None
-    if origin is list and (read := _reader(inner[0])):
-        return _list_reader(read)
-    if origin is dict and (reads := (_reader(inner[0]), _reader(inner[1]))) != (None, None):
-        return _dict_reader(*reads)
-    return None
+    return _container_reader(origin, [_reader(part) for part in inner])
 
 
 def _text_reader(is_wall: bool) -> Reader:
@@ -267,6 +263,15 @@ def _union_reader(reads: list[Reader]) -> Reader | None:
             read(path, value, found)
 
     return reads[0] if len(reads) == 1 else read_all if reads else None
+
+
+def _container_reader(origin: Any, reads: list[Reader | None]) -> Reader | None:
+    """For the items of a list, or the keys and values of a dict."""
+    if origin is list and reads[0]:
+        return _list_reader(reads[0])
+    if origin is dict and any(reads):
+        return _dict_reader(*reads)
+    return None
 
 
 def _list_reader(read: Reader) -> Reader:

@@ -47,3 +47,16 @@ def test_what_a_killed_session_left_goes_and_all_else_stays(tmp_path: Path) -> N
     with folder.lock():
         assert not [name for name in names if (folder.path / name).exists()]
         assert all((folder.path / name).exists() for name in kept)
+
+
+def test_a_state_that_was_half_written_goes_and_the_only_one_stays(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, "first")
+    with folder.lock():
+        pass
+    for name in (".e00000009.77.writing", ".e00000006.old"):
+        (folder.trainer_state / name).mkdir()
+    with folder.lock():
+        assert [path.name for path in folder.trainer_state.iterdir()] == [".e00000006.old"]
+    (folder.trainer_state / "e00000009").mkdir()
+    with folder.lock():
+        assert [path.name for path in folder.trainer_state.iterdir()] == ["e00000009"]

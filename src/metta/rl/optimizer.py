@@ -164,6 +164,8 @@ def _check_moments(
             if type(saved.get(key)) is not type(group[key]) and not _are_numbers(saved.get(key), group[key]):
                 raise ValueError(f"{key} of the saved optimizer is {saved.get(key)!r}")
     parameters = [parameter for group in part.param_groups for parameter in group["params"]]
+    if len({frozenset(values) for values in moments.values()}) > 1:
+        raise ValueError("the saved optimizer lacks moments of some parameters")
     for number, values in moments.items():
         if number >= len(parameters):
             raise ValueError(f"the saved optimizer has a parameter {number}; there are {len(parameters)}")

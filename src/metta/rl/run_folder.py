@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,6 +103,11 @@ class RunFolder:
                 path.unlink()
         for path in self.path.glob(f".config{UNFINISHED[1:]}"):
             path.unlink()
+        for state in self.trainer_state.glob(".e*.writing"):
+            shutil.rmtree(state)
+        if self.is_trained():  # else the old one is all there is
+            for state in self.trainer_state.glob(".e*.old"):
+                shutil.rmtree(state)
 
 
 def _take_lock(descriptor: int, folder: RunFolder) -> None:

@@ -94,7 +94,11 @@ class Line:
             client.sendall(self.answer)
             client.close()
             return
-        server = socket.create_connection(("127.0.0.1", self._target))
+        try:
+            server = socket.create_connection(("127.0.0.1", self._target))
+        except ConnectionRefusedError:  # it was killed
+            client.close()
+            return
         threading.Thread(target=_copy, args=(server, client, lambda count: True), daemon=True).start()
         _copy(client, server, lambda count: self._goes_on(number, count))
 

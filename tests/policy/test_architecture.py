@@ -171,5 +171,5 @@ def test_wrong_choices_are_one_line(typed: dict[str, object], message: str) -> N
 def test_a_misspelled_file_is_told_with_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "my_agent.yaml").write_text("hidden: 8\ncore: none\n")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ValueError, match=r"nor an architecture 'my_agnt'; did you mean my_agent\?"):
+    with pytest.raises(ValueError, match=r"nor an architecture 'my_agnt'; did you mean my_agent"):
         find_agent_config("my_agnt")

@@ -90,6 +90,10 @@ def test_written_recipe_is_found_and_makes_the_changed_game(library, tmp_path):
 
 def test_a_changed_setting_does_not_have_a_file_of_this_machine_drawn(tmp_path):
     AsciiMap(text="@.").write(tmp_path / "secret.yaml")
-    changes = {"simulations.0.env.map.file": str(tmp_path / "secret.yaml")}
-    with pytest.raises(ValueError, match="files are not read"):
-        Library().make("memory", "evaluate", changes)
+    file = str(tmp_path / "secret.yaml")
+    for recipe, maker, changes in (
+        ("memory", "evaluate", {"simulations.0.env.map.file": file}),
+        ("arena", "play", {"sim.env.map": f'{{"form": "ascii", "file": "{file}"}}'}),
+    ):
+        with pytest.raises(ValueError, match="files are not read"):
+            Library().make(recipe, maker, changes)

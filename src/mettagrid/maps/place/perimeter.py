@@ -66,6 +66,7 @@ class Perimeter(Scene):
         reached = np.ones(KINDS, np.uint8)
         reached[: AGENT + 1] = 0
         reached[canvas.values[self.wall] % KINDS] = 0
+        is_whole = self._is_whole(canvas, reached)
         smallest = min(map(len, _SHAPES))
         for _ in range(_TRIES * left):
             if left < smallest:
@@ -77,12 +78,27 @@ class Perimeter(Scene):
                 continue
             for cell in cells:
                 canvas.put(self.wall, cell)
-            if self._is_joined(canvas) and _core.maps.all_reached(grid, reached):
+            around = grid[row - 1 : row + 4, column - 1 : column + 4]
+            if (is_whole and _cuts_nothing(around, reached)) or self._is_whole(canvas, reached):
                 left -= len(cells)
                 continue
             for cell in cells:
                 grid[cell] &= ~(KINDS - 1)
 
     @staticmethod
-    def _is_joined(canvas: Canvas) -> bool:
-        return bool(_core.maps.regions(canvas.grid).max() == 0)
+    def _is_whole(canvas: Canvas, reached: np.ndarray) -> bool:
+        """Tells whether everything that must be reached can be, from one region of open cells."""
+        return bool(_core.maps.regions(canvas.grid).max() == 0) and _core.maps.all_reached(canvas.grid, reached)
+
+
+def _cuts_nothing(around: np.ndarray, reached: np.ndarray) -> bool:
+    """Tells without a walk over the map whether a whole one stays so after an obstacle was put in its middle.
+
+    If the open cells around an obstacle are joined there, who went across it now goes around it.
+
+    Args:
+        around: cells [5, 5]; the obstacle is within the inner 3 x 3.
+        reached: whether things of each kind must be reached [KINDS].
+    """
+    window = np.ascontiguousarray(around)
+    return not reached[window % KINDS].any() and bool(_core.maps.regions(window).max() == 0)

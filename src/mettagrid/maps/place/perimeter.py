@@ -88,7 +88,8 @@ class Perimeter(Scene):
     @staticmethod
     def _is_whole(canvas: Canvas, reached: np.ndarray) -> bool:
         """Tells whether everything that must be reached can be, from one region of open cells."""
-        return bool(_core.maps.regions(canvas.grid).max() == 0) and _core.maps.all_reached(canvas.grid, reached)
+        is_joined = bool(_core.maps.regions(canvas.grid).max() == 0)
+        return is_joined and _core.maps.all_reached(canvas.grid, reached)
 
 
 def _cuts_nothing(around: np.ndarray, reached: np.ndarray) -> bool:

@@ -30,23 +30,23 @@ def run(count: int, seed: int, folder: Path) -> str:
     os.environ.update(environment)
     run, seen = RunFolder(folder / "runs", "run"), 0
     session = Session(run, SETTINGS)
+    os.environ["AWS_ENDPOINT_URL"] = server.url  # whoever looks at the store does so by a line that holds
     try:
         for _ in range(count):
-            assert session.wait_for(SAVED), session.printed()
-            line.sent, before = 0, time.monotonic()
-            mid = moments.randrange(1, 6_000_000)  # of the bytes of an upload, which has parts of 5 MiB
-            while line.sent < mid and time.monotonic() < before + 20:
-                time.sleep(0.002)
+            _wait_for_copies(session, line, moments.randrange(1, 6_000_000))  # an upload has parts of 5 MiB
+            seen += _whole_checkpoints(folder)
             server.kill()
             assert session.wait_for(EPOCH, 3), f"training stopped:\n{session.printed()}"
             server.start()
-            seen += _whole_checkpoints(folder)
             line.answer = BUSY if moments.random() < 0.5 else None
-            session.wait_for(EPOCH, 2)
+            assert session.wait_for(SAVED), session.printed()
             line.answer = None
             cut = moments.randrange(1, 20_000_000)
             line.sent, line.rule = 0, lambda number, sent, cut=cut: not cut <= sent < cut + 2_000_000
+            assert session.wait_for(SAVED), session.printed()
             seen += _whole_checkpoints(folder)
+            line.rule = lambda number, sent: True
+        assert seen >= count, f"only {seen} checkpoints were looked at"
         line.rule = lambda number, sent: True
         code = session.end(signal.SIGTERM, 120)
         assert code == 143, session.printed()
@@ -63,6 +63,16 @@ def run(count: int, seed: int, folder: Path) -> str:
         f"{count} kills of the server: {seen} checkpoints looked at in between, none torn; {session.epochs} epochs "
         f"trained, {told} outages told in a line each; at the end all {len(local)} checkpoints were in the store"
     )
+
+
+def _wait_for_copies(session: Session, line: Line, num_bytes: int) -> None:
+    """Wait until the store has a checkpoint and so many bytes of others are on their way."""
+    store = S3Store("bucket")
+    while not store.sizes("runs/run/checkpoints"):
+        assert session.wait_for(SAVED), session.printed()  # with which copying is tried again
+    line.sent, before = 0, time.monotonic()
+    while line.sent < num_bytes and time.monotonic() < before + 20:
+        assert session.wait_for(EPOCH), session.printed()
 
 
 def _whole_checkpoints(folder: Path) -> int:

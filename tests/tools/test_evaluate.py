@@ -95,7 +95,6 @@ def test_every_policy_is_played_once(tmp_path: Path):
     [
         ({"baselines": []}, "names no policy"),
         ({"policy_uri": "mock://randon"}, "did you mean random"),
-        ({"policy_uri": "s3://bucket/run:v10.pt"}, r"metta\[s3\]"),
         ({"policy_uri": "nowhere/run:v1"}, "nowhere"),
     ],
 )

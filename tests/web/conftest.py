@@ -1,4 +1,7 @@
-"""The viewer's page in a real browser: one browser for all tests, a server and a page for each."""
+"""The viewer's page in a real browser: a browser for each file of tests, a server and a page for each test.
+
+Playwright's event loop runs in the test's thread; it ends with the file, as tests beside these run loops of their own.
+"""
 
 import os
 import shutil
@@ -24,7 +27,7 @@ _ARGUMENTS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swif
 _PICTURES = Path(__file__).parents[2] / "build" / "page-pictures"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     names = [os.environ["METTA_BROWSER"]] if "METTA_BROWSER" in os.environ else _BROWSERS
     program = next((path for path in map(shutil.which, names) if path), None)

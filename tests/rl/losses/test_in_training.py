@@ -32,7 +32,8 @@ def head_weights(trainer: Any) -> torch.Tensor:
 
 
 def test_every_loss_is_tried_here() -> None:
-    assert set(ALL) == LOSSES.known().keys() - {"ppo_actor", "ppo_critic"}
+    own = {name for name, cls in LOSSES.known().items() if cls.__module__.startswith("metta.")}
+    assert set(ALL) == own - {"ppo_actor", "ppo_critic"}
 
 
 @pytest.mark.parametrize("name", ALL)

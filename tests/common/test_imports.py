@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from metta.common.imports import broken_import, exists, find_source
+from metta.common.imports import broken_import, despite_other_trees, exists, find_source
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,30 @@ def test_folders_without_init_are_packages(tmp_path, monkeypatch):
     assert find_source("one.two.three") == tmp_path / "one/two/three.py"
     assert find_source("one.two") is None
     assert not exists("one.two.four")
+
+
+MISMATCH = SystemError("AST constructor recursion depth mismatch (before=36, after=62)")
+
+
+@pytest.mark.parametrize(
+    ("troubles", "raised"),
+    [
+        ([MISMATCH] * 4, None),
+        ([MISMATCH] * 5, "mismatch"),
+        ([SystemError("something else")], "something else"),
+    ],
+)
+def test_a_tree_that_another_thread_spoiled_is_made_again(troubles, raised):
+    left = list(troubles)
+
+    def work():
+        if left:
+            raise left.pop()
+        return "a tree"
+
+    if raised is None:
+        assert despite_other_trees(work) == "a tree"
+    else:
+        with pytest.raises(SystemError, match=raised):
+            despite_other_trees(work)
+    assert left == []

@@ -3,10 +3,10 @@
 import ast
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 # Only these packages are looked into; others are checked no further than that the module exists.
 OWN_PACKAGES = ("metta", "mettagrid", "mettascope", "recipes", "experiments")
@@ -19,17 +19,35 @@ class _Place(NamedTuple):
     folders: list[str]
 
 
+T = TypeVar("T")
+_MISMATCH = "AST constructor recursion depth mismatch"
+_ATTEMPTS = 5
 _parsing = threading.Lock()
 
 
 def parse_source(path: Path) -> ast.Module:
-    """The syntax tree of a Python file; one thread at a time, as CPython 3.11 fails when two make trees at once.
+    """The syntax tree of a Python file; one thread at a time.
 
     Raises:
         SyntaxError: the file is no Python.
     """
     with _parsing:
-        return ast.parse(path.read_bytes(), filename=str(path))
+        return despite_other_trees(lambda: ast.parse(path.read_bytes(), filename=str(path)))
+
+
+def despite_other_trees(work: Callable[[], T]) -> T:
+    """Do what makes syntax trees, as importing a config does, and do it again where another thread's tree spoiled it.
+
+    CPython 3.11 keeps the depth of the tree that is being made in one place for all threads, and raises SystemError
+    in the thread that comes back to another depth than it left (python/cpython#106905).
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return work()
+        except SystemError as error:
+            if _MISMATCH not in str(error):
+                raise
+    return work()
 
 
 def find_source(module: str) -> Path | None:

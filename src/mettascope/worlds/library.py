@@ -8,6 +8,7 @@ from types import ModuleType
 
 from metta.common.classify import Target, build_tool, classify
 from metta.common.discover import Recipe, find_recipes
+from metta.common.imports import despite_other_trees
 from metta.common.tool import Tool
 from metta.common.words import canonical_tool
 from mettagrid.config.base import Config
@@ -107,7 +108,7 @@ class Library:
 
     def _import(self, recipe: Recipe) -> ModuleType:
         try:
-            module = importlib.import_module(recipe.module)
+            module = despite_other_trees(lambda: importlib.import_module(recipe.module))
         except BaseException as error:  # a user's program may raise anything; it is told in one line
             line = " ".join(f"{type(error).__name__}: {error}".split())
             self._broken[recipe.name] = line

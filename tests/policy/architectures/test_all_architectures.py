@@ -14,7 +14,9 @@ from tests.policy.games import make_spec, random_mask, random_observations
 
 T, B = 7, 4
 SPEC = make_spec()
-NAMES = sorted(name for name, cls in known_architectures().items() if cls.__module__.startswith("metta.policy."))
+NAMES = sorted(
+    name for name, cls in known_architectures().items() if cls.__module__.startswith("metta.policy.")
+)
 
 
 @pytest.fixture(params=NAMES)

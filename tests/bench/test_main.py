@@ -29,12 +29,23 @@ def test_sim_prints_json(capsys: pytest.CaptureFixture[str]):
     assert document["figures"][0]["name"] == "1 thread"
 
 
+FACTS = {
+    "num_worlds": 3,
+    "num_agents": 24,
+    "agent_steps_per_epoch": 1000,
+    "num_weights": 10,
+    "threads": 2,
+    "device": "cpu",
+    "repeats": 4,
+}
+
+
 def test_train_hands_on_its_settings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     calls: list[Any] = []
 
     def bench_train(*arguments: Any) -> tuple[list[Any], dict[str, Any]]:
         calls.append(arguments)
-        return [], {"num_worlds": 3}
+        return [], FACTS
 
     monkeypatch.setattr("metta.bench.train.bench_train", bench_train)
     assert (
@@ -59,7 +70,7 @@ def test_train_hands_on_its_settings(capsys: pytest.CaptureFixture[str], monkeyp
     repeats, system, worlds, architecture = calls[0]
     assert (repeats, system.num_threads, system.device, worlds) == (4, 2, "cpu", 3)
     assert architecture == "lstm"
-    assert json.loads(capsys.readouterr().out)["measured"] == {"num_worlds": 3}
+    assert json.loads(capsys.readouterr().out)["measured"] == FACTS
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,20 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from metta.bench.machine import describe_in_a_line, describe_machine
 from metta.bench.maps import MapSettings, bench_maps, title_of
 from metta.bench.peer import MAKE_PEER
 from metta.bench.rules import MANY_AGENTS, bench_rules
 from metta.bench.sim import SimSettings, bench_sim
-from metta.bench.table import print_figures, print_json
+from metta.bench.table import Figure, print_figures, print_json
 from metta.common.errors import EXIT_OK, UserError
 from metta.common.system import SystemConfig
 from mettagrid.config.nearest import did_you_mean
+
+Measured = tuple[list[Figure], dict[str, Any]]
+"""Figures in the order of the table, and facts about what was measured."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -147,11 +150,7 @@ def _run_maps(options: argparse.Namespace) -> int:
     settings = MapSettings(kinds, options.sizes, options.seconds, options.repeats, options.peer_python)
     machine = describe_machine()
     figures, facts = bench_maps(settings)
-    if options.json:
-        print_json("maps", figures, machine, measured=facts)
-    else:
-        print_figures(title_of(facts), figures, describe_in_a_line(machine))
-    return EXIT_OK
+    return _tell(options, "maps", title_of(facts), machine, (figures, facts))
 
 
 def _check_peer(options: argparse.Namespace) -> None:
@@ -162,12 +161,8 @@ def _check_peer(options: argparse.Namespace) -> None:
 def _run_rules(options: argparse.Namespace) -> int:
     machine = describe_machine()
     figures, facts = bench_rules(options.repeats)
-    if options.json:
-        print_json("rules", figures, machine, measured=facts)
-    else:
-        title = f"rules: nanoseconds of a word, microseconds of a step of {MANY_AGENTS:,} agents, 1 thread"
-        print_figures(title, figures, describe_in_a_line(machine))
-    return EXIT_OK
+    title = f"rules: nanoseconds of a word, microseconds of a step of {MANY_AGENTS:,} agents, 1 thread"
+    return _tell(options, "rules", title, machine, (figures, facts))
 
 
 def _run_sim(options: argparse.Namespace) -> int:
@@ -182,18 +177,15 @@ def _run_sim(options: argparse.Namespace) -> int:
     )
     machine = describe_machine()
     figures, facts = bench_sim(settings)
-    if options.json:
-        print_json("sim", figures, machine, measured=facts)
-    else:
-        title = (
-            f"simulating {facts['game']}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
-            f"{facts['tokens_used']:.0f} of {facts['num_tokens']} tokens used, "
-            f"{facts['repeats']} x {facts['seconds']:g} s"
-        )
-        print_figures(title, figures, describe_in_a_line(machine))
-        if facts["is_disturbed"]:
-            print("The machine was busy with something else: these figures are too low.")
-    return EXIT_OK
+    title = (
+        f"simulating {facts['game']}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
+        f"{facts['tokens_used']:.0f} of {facts['num_tokens']} tokens used, "
+        f"{facts['repeats']} x {facts['seconds']:g} s"
+    )
+    code = _tell(options, "sim", title, machine, (figures, facts))
+    if facts["is_disturbed"] and not options.json:
+        print("The machine was busy with something else: these figures are too low.")
+    return code
 
 
 def _run_train(options: argparse.Namespace) -> int:
@@ -209,16 +201,12 @@ def _run_train(options: argparse.Namespace) -> int:
         figures, facts = measure(epochs, system, options.worlds, options.architecture)
     except ValueError as error:
         raise UserError(str(error)) from None
-    if options.json:
-        print_json("train", figures, machine, measured=facts)
-    else:
-        title = (
-            f"training {options.architecture}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
-            f"{facts['agent_steps_per_epoch']:,} agent-steps an epoch, {facts['num_weights']:,} weights, "
-            f"{facts['threads']} threads, {facts['device']}, {facts['repeats']} epochs"
-        )
-        print_figures(title, figures, describe_in_a_line(machine))
-    return EXIT_OK
+    title = (
+        f"training {options.architecture}: {facts['num_worlds']:,} worlds x {facts['num_agents']} agents, "
+        f"{facts['agent_steps_per_epoch']:,} agent-steps an epoch, {facts['num_weights']:,} weights, "
+        f"{facts['threads']} threads, {facts['device']}, {facts['repeats']} epochs"
+    )
+    return _tell(options, "train", title, machine, (figures, facts))
 
 
 def _run_rivals(options: argparse.Namespace, system: SystemConfig) -> int:
@@ -238,14 +226,22 @@ def _run_rivals(options: argparse.Namespace, system: SystemConfig) -> int:
     )
     machine = describe_machine()
     figures, facts = bench_rivals(settings, rivals, options.repeats, options.peer_python)
+    title = (
+        f"training bytes -> 128 -> {settings.memory} -> heads: {settings.num_worlds} worlds x "
+        f"{settings.num_agents} agents, rows of {settings.horizon}, minibatches of {settings.minibatch_size:,}, "
+        f"{settings.batch_size:,} agent-steps an epoch, {settings.num_threads} threads, {options.repeats} turns"
+    )
+    return _tell(options, "train", title, machine, (figures, facts))
+
+
+def _tell(
+    options: argparse.Namespace, command: str, title: str, machine: dict[str, Any], measured: Measured
+) -> int:
+    """Print what was measured, as a table or as JSON."""
+    figures, facts = measured
     if options.json:
-        print_json("train", figures, machine, measured=facts)
+        print_json(command, figures, machine, measured=facts)
     else:
-        title = (
-            f"training bytes -> 128 -> {settings.memory} -> heads: {settings.num_worlds} worlds x "
-            f"{settings.num_agents} agents, rows of {settings.horizon}, minibatches of {settings.minibatch_size:,}, "
-            f"{settings.batch_size:,} agent-steps an epoch, {settings.num_threads} threads, {options.repeats} turns"
-        )
         print_figures(title, figures, describe_in_a_line(machine))
     return EXIT_OK
 

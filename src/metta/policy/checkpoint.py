@@ -159,7 +159,7 @@ def _read(path: Path) -> tuple[CheckpointHeader, bytes]:
         raise ValueError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {_one_line(error)}") from None
-    except (*ZIP_DAMAGE, NotImplementedError, UnicodeError) as error:
+    except (*ZIP_DAMAGE, UnicodeError) as error:
         raise ValueError(f"{path}: damaged, or not a checkpoint: {_one_line(error)}") from None
     return _parse_header(header, path), weights
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from mettagrid.replay import Replay
 from mettagrid.replay_file import unpack_replay
 from mettagrid.zip_entry import ZIP_DAMAGE
-from mettascope.archive.form import ATLAS, MAX_FILE_BYTES, Archive
-from mettascope.archive.unpack import unpack_archive
+from mettascope.archive.form import ATLAS, Archive
+from mettascope.archive.unpack import read_bounded, unpack_archive
 from mettascope.original import looks_original, open_original
 
 
@@ -18,15 +18,7 @@ def read_episode(path: Path) -> Replay | Archive:
     Raises:
         ValueError: one line: it is none of them, damaged, or too large.
     """
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ValueError(f"{path}: a recorded episode has at most {MAX_FILE_BYTES >> 20} MiB")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror}") from None
-    return unpack_episode(data, str(path))
+    return unpack_episode(read_bounded(path, "a recorded episode"), str(path))
 
 
 def unpack_episode(data: bytes, name: str) -> Replay | Archive:

@@ -42,15 +42,27 @@ def read_archive(path: Path) -> Archive:
     Raises:
         ValueError: one line: no archive, another version, damaged, or larger than any archive should be.
     """
+    return unpack_archive(read_bounded(path, "an archive"), str(path))
+
+
+def read_bounded(path: Path, what: str) -> bytes:
+    """Reads a file that may come from anybody.
+
+    Args:
+        path: of the file.
+        what: it should be, for the message: "an archive".
+
+    Raises:
+        ValueError: one line: it is not there, cannot be read, or is larger than any archive should be.
+    """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise ValueError(f"{path}: an archive has at most {MAX_FILE_BYTES >> 20} MiB")
-        data = path.read_bytes()
+            raise ValueError(f"{path}: {what} has at most {MAX_FILE_BYTES >> 20} MiB")
+        return path.read_bytes()
     except FileNotFoundError:
         raise ValueError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from None
-    return unpack_archive(data, str(path))
 
 
 def unpack_archive(data: bytes, name: str) -> Archive:

@@ -35,9 +35,9 @@ class Game:
 
 GAMES = {
     # The first hearts come after 4M agent-steps; what is paid on the way to them is learned from the start.
-    "arena": Game(arena.train, 500_000, "rollout/reward"),
-    "memory": Game(memory.train, 1_000_000),
-    "chain": Game(lambda: in_context_chain.train(length=2, distractors=1), 1_000_000),
+    "arena": Game(arena.train, 4_000_000, "rollout/reward"),
+    "memory": Game(memory.train, 2_500_000),
+    "chain": Game(lambda: in_context_chain.train(length=2, distractors=1), 4_000_000),
 }
 NAMES = ("memory_free", "fast", "lstm", "mamba", "cortex", "vit_tiny", "vit_small", "vit_med")
 CHEAP = NAMES[:6]
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--architectures", nargs="+", choices=NAMES, default=list(CHEAP))
     parser.add_argument("--games", nargs="+", choices=list(GAMES), default=list(GAMES))
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--agent-steps", type=parse_scalar, default=None, help="none = the game's, at most 1M")
+    parser.add_argument("--agent-steps", type=parse_scalar, default=None, help="none = the game's, 2.5M or 4M")
     parser.add_argument("--threads", type=int, default=None, help="of PyTorch and of the worlds; none = all")
     parser.add_argument("--table", action="store_true", help="train nothing, show what is there")
     parser.add_argument("--data-dir", type=Path, default=Path("train_dir/architectures"))

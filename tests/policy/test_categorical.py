@@ -1,4 +1,6 @@
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metta.policy.categorical import entropy, log_prob, sample
 
@@ -7,15 +9,22 @@ LOGITS = torch.tensor([0.0, 1.0, -1e9, 2.0])
 
 def test_samples_follow_the_distribution_and_never_the_forbidden() -> None:
     generator = torch.Generator().manual_seed(0)
-    counts = torch.bincount(sample(LOGITS.expand(20_000, -1), generator), minlength=4)
+    uniform = torch.rand(20_000, generator=generator)
+    counts = torch.bincount(sample(LOGITS.expand(20_000, -1), uniform), minlength=4)
     torch.testing.assert_close(counts / 20_000, LOGITS.softmax(-1), rtol=0, atol=0.02)
     assert counts[2] == 0
 
 
-def test_same_generator_same_samples() -> None:
-    logits = torch.randn(50, 4)
-    first, second = (sample(logits, torch.Generator().manual_seed(3)) for _ in range(2))
-    assert torch.equal(first, second)
+@given(
+    st.lists(st.one_of(st.floats(-30, 30, width=32), st.just(-1e9)), min_size=1, max_size=30).filter(
+        lambda logits: max(logits) > -1e9
+    ),
+    st.sampled_from([0.0, 2.0**-24, 0.5, 1.0 - 2.0**-24]),
+)
+def test_the_ends_of_the_distribution_are_allowed_actions(logits: list[float], uniform: float) -> None:
+    action = int(sample(torch.tensor(logits), torch.tensor(uniform)))
+    assert 0 <= action < len(logits)
+    assert logits[action] > -1e9
 
 
 def test_log_prob_and_entropy_ignore_the_forbidden() -> None:

@@ -20,6 +20,7 @@ from metta.rl.config import TrainerConfig
 from metta.rl.environment import TrainingEnvironmentConfig
 from metta.rl.report import EpochReport
 from metta.rl.trainer import Trainer
+from metta.sim.processor import set_up_processor
 
 RIVALS = ("cleanrl", "pufferlib")
 MAKE_PUFFER = (
@@ -28,7 +29,7 @@ MAKE_PUFFER = (
 )
 SCRIPT = Path(__file__).with_name("peer_pufferlib.py")
 PARTS = ("simulate", "copy", "infer", "forward", "backward")
-OURS, PUFFER = "ours", "PufferLib"
+OURS, OURS_BF16, PUFFER = "ours", "ours, bfloat16", "PufferLib"
 CLEANRL, CLEANRL_BATCH = "CleanRL-style", "CleanRL-style, our batch of worlds"
 PUFFER_AT_LEAST, CLEANRL_AT_LEAST = 1.3, 5.0
 
@@ -58,9 +59,9 @@ def bench_rivals(
     """
     if "pufferlib" in rivals and peer_python is None:
         raise UserError(f"--vs pufferlib needs an interpreter that has it and Metta: {MAKE_PUFFER}")
-    torch.set_num_threads(settings.num_threads)
+    set_up_processor(settings.num_threads)
     with ExitStack() as stack:
-        turns: dict[str, Turn] = {OURS: _ours(settings)}
+        turns: dict[str, Turn] = {OURS: _ours(settings), OURS_BF16: _ours(settings, bf16=True)}
         if "cleanrl" in rivals:
             turns[CLEANRL] = _cleanrl(settings, one_by_one=True)
             turns[CLEANRL_BATCH] = _cleanrl(settings, one_by_one=False)
@@ -71,7 +72,7 @@ def bench_rivals(
             turn()
         measured = [{name: turn() for name, turn in turns.items()} for _ in range(repeats)]
     rates = {name: Figure(name, tuple(row[name][0] for row in measured)) for name in turns}
-    parts = {name: [row[name][1] for row in measured] for name in (OURS, PUFFER) if name in turns}
+    parts = {name: [row[name][1] for row in measured] for name in (OURS, OURS_BF16, PUFFER) if name in turns}
     facts = {**dataclasses.asdict(settings), "repeats": repeats, "agent_steps_per_epoch": settings.batch_size}
     return [*rates.values(), *_ratios(rates), *_shares(parts)], facts
 
@@ -79,7 +80,8 @@ def bench_rivals(
 def _ratios(rates: dict[str, Figure]) -> list[Figure]:
     bounds = {PUFFER: PUFFER_AT_LEAST, CLEANRL: CLEANRL_AT_LEAST, CLEANRL_BATCH: None}
     return [
-        ratio(f"{OURS} to {name}", rates[OURS], rates[name], target=bound)
+        ratio(f"{own} to {name}", rates[own], rates[name], target=bound)
+        for own in (OURS, OURS_BF16)
         for name, bound in bounds.items()
         if name in rates
     ]
@@ -99,7 +101,7 @@ def _with_rest(seconds: float, parts: dict[str, float]) -> dict[str, float]:
     return {**shares, "rest": 1.0 - sum(shares.values())}
 
 
-def _ours(settings: RivalSettings) -> Turn:
+def _ours(settings: RivalSettings, bf16: bool = False) -> Turn:
     torch.manual_seed(0)
     env = TrainingEnvironmentConfig(game=settings.game(), num_worlds=settings.num_worlds, num_maps=64)
     config = TrainerConfig(
@@ -107,6 +109,7 @@ def _ours(settings: RivalSettings) -> Turn:
         batch_size=settings.batch_size,
         minibatch_size=settings.minibatch_size,
         bptt_horizon=settings.horizon,
+        bf16=bf16,
     )
     config.optimizer.learning_rate = settings.learning_rate
     batch = env.build(settings.num_threads, seed=0)
@@ -130,9 +133,13 @@ def _cleanrl(settings: RivalSettings, one_by_one: bool) -> Turn:
     loop = CleanRLLoop(settings, one_by_one)
 
     def turn() -> tuple[float, dict[str, float]]:
+        before = torch.get_float32_matmul_precision()
+        torch.set_float32_matmul_precision("highest")  # PyTorch as it comes, as in a process of its own
         begin = time.perf_counter()
         steps = loop.iterate()
-        return steps / (time.perf_counter() - begin), {}
+        seconds = time.perf_counter() - begin
+        torch.set_float32_matmul_precision(before)
+        return steps / seconds, {}
 
     return turn
 

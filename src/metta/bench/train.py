@@ -16,6 +16,7 @@ from metta.rl.environment import TrainingEnvironmentConfig
 from metta.rl.report import EpochReport
 from metta.rl.trainer import Trainer
 from metta.sim.device import torch_device
+from metta.sim.processor import set_up_processor
 
 PHASES = {
     "simulate": "simulating",
@@ -115,7 +116,7 @@ def bench_sustained(
 
 def build_trainer(system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast") -> Trainer:
     """Return what `metta train arena policy_architecture=...` trains with, without its components."""
-    torch.set_num_threads(system.thread_count())
+    set_up_processor(system.thread_count())
     torch.manual_seed(system.seed)
     environment = TrainingEnvironmentConfig()
     if num_worlds is not None:

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from metta.io.full_precision import in_full_precision
 from metta.io.game_match import GameMatch, OfGame
 from metta.io.spec import ChoiceHead
 
@@ -34,7 +35,7 @@ class ActionHead(OfGame):
             features: float [..., num_inputs].
             mask: bool [..., num_choices], True = allowed.
         """
-        return mask_logits(self.linear(features).float(), mask)
+        return mask_logits(in_full_precision(self.linear, features), mask)
 
     @torch.no_grad()
     def carry_over(self, old: Any, match: GameMatch) -> None:

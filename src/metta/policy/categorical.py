@@ -3,31 +3,22 @@
 import torch
 from torch import Tensor
 
-# Exponential noise can be exactly 0 in float32; its logarithm would then beat even a forbidden logit.
-_SMALLEST_NOISE = 1e-20
 
+def sample(logits: Tensor, uniform: Tensor) -> Tensor:
+    """Draw an action per row from softmax(logits) by inverting its distribution function; nothing waits for the device.
 
-def noise_like(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Draw what `sample` takes: exponential noise, float32 of the shape of the logits."""
-    return torch.empty_like(logits, dtype=torch.float32).exponential_(generator=generator)
-
-
-def sample(logits: Tensor, generator: torch.Generator | None = None, noise: Tensor | None = None) -> Tensor:
-    """Draw an action per row from softmax(logits).
-
-    argmax(logits - log(exponential noise)), the Gumbel-max trick, needs neither normalisation nor a wait for
-    the device.
+    The first action at which the sum of the probabilities exceeds `uniform` times their whole sum: one number per row,
+    and an action of probability 0 is never chosen.
 
     Args:
         logits: float [..., num_actions].
-        generator: source of the noise, on the device of the logits.
-        noise: drawn before by `noise_like`, perhaps for more rows; None = draws it.
+        uniform: float32 [...], drawn evenly from [0, 1).
 
     Returns:
         int64 [...].
     """
-    noise = noise_like(logits, generator) if noise is None else noise
-    return (logits.float() - noise.clamp_(min=_SMALLEST_NOISE).log_()).argmax(dim=-1)
+    sums = logits.float().softmax(dim=-1).cumsum(dim=-1)
+    return (sums <= uniform.unsqueeze(-1) * sums[..., -1:]).sum(dim=-1)
 
 
 def log_prob(logits: Tensor, actions: Tensor) -> Tensor:
@@ -37,5 +28,5 @@ def log_prob(logits: Tensor, actions: Tensor) -> Tensor:
 
 def entropy(logits: Tensor) -> Tensor:
     """Return -sum p log p in nats, float32 [...]; forbidden actions contribute 0, also to the gradient."""
-    log_probs = logits.float().log_softmax(dim=-1)
-    return -(log_probs.exp() * log_probs).sum(dim=-1)
+    logits = logits.float()  # softmax, as exp() of the logarithms takes ten times as long where they are -1e9
+    return -(logits.softmax(dim=-1) * logits.log_softmax(dim=-1)).sum(dim=-1)

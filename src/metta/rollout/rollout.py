@@ -175,11 +175,10 @@ class Rollout:
         Rows of a share draw together with those of the other worlds, so that nobody's choices depend on who else is
         played in the same process.
         """
-        if self.share.num_worlds == self.share.total:
-            return categorical.sample(logits, self.generator)
-        num_rows = self.env.num_agents * self.share.total
-        noise = categorical.noise_like(logits.new_empty(num_rows, logits.shape[1]), self.generator)
-        return categorical.sample(logits, noise=self.share.own(noise))
+        whole = self.share.num_worlds == self.share.total
+        num_rows = len(logits) if whole else self.env.num_agents * self.share.total
+        uniform = torch.rand(num_rows, generator=self.generator, device=self.device)
+        return categorical.sample(logits, uniform if whole else self.share.own(uniform))
 
     @torch.inference_mode()
     def advance(self, buffer: StepBuffer) -> None:

@@ -16,6 +16,7 @@ import torch
 from pydantic import Field
 
 from metta.policy.uri import load_policy
+from metta.sim.processor import set_up_processor
 from metta.sim.results import PolicyName
 from metta.sim.simulate import NamedPolicy, SimulationSettings, simulate
 from metta.sim.simulation_config import SimulationConfig
@@ -96,7 +97,7 @@ class BackgroundEvaluation:
 def evaluate(folder: Path) -> dict[str, float]:
     """Play a job and return `<simulation>/<metric>`: mean per agent and episode."""
     job = EvaluationJob.model_validate_json((folder / _JOB).read_text())
-    torch.set_num_threads(job.num_threads)
+    set_up_processor(job.num_threads)
     settings = SimulationSettings(job.seed, job.device, job.num_threads)
     means: dict[str, float] = {}
     for simulation in job.simulations:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from metta.common.errors import EXIT_OK, UserError
 from metta.sim.device import torch_device
+from metta.sim.processor import set_up_processor
 from metta.sim.parts import write_part
 from metta.sim.policies import load_named_policy, run_folder_of
 from metta.sim.results import SimulationResult
@@ -79,7 +80,7 @@ class EvaluateTool(TableTool):
         )
         named = load_named_policy(uri, compile_game(simulation.env).spec, settings.device)
         # A scripted policy is many small operations: threads would only wait for each other.
-        torch.set_num_threads(settings.num_threads if named.policy.has_weights() else 1)
+        set_up_processor(settings.num_threads if named.policy.has_weights() else 1)
         if self.num_episodes is not None:
             simulation = simulation.model_copy(update={"num_episodes": self.num_episodes})
         self.say(f"{simulation.full_name}: {named.name.label}, {simulation.num_episodes} episodes")

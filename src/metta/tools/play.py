@@ -16,6 +16,7 @@ from metta.common.errors import EXIT_INTERRUPTED, EXIT_OK
 from metta.common.tool import Tool
 from metta.rollout import Rollout, Seat
 from metta.sim.device import torch_device
+from metta.sim.processor import set_up_processor
 from metta.sim.policies import load_named_policy
 from metta.sim.simulate import SimulationSettings, map_seed
 from metta.sim.simulation_config import SimulationConfig
@@ -49,7 +50,7 @@ class PlayTool(Tool):
 
     def invoke(self) -> int:
         """Plays until the episode ends, `max_steps` or Ctrl-C; the page stays until Ctrl-C. Returns the exit code."""
-        torch.set_num_threads(1)  # one world is too little to share
+        set_up_processor(1)  # one world is too little to share
         if self.render == "browser":
             return self.viewer.show(self._begin, Path(self.system.data_dir) / "replays")
         show = _Show(self)

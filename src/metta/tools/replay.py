@@ -12,6 +12,7 @@ from pydantic import Field
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
 from metta.sim.device import torch_device
+from metta.sim.processor import set_up_processor
 from metta.sim.policies import load_named_policy
 from metta.sim.record import record_episode
 from metta.sim.simulation_config import SimulationConfig
@@ -54,7 +55,7 @@ class ReplayTool(Tool):
 
     def invoke(self) -> int:
         """Writes the files; the page stays until Ctrl-C. Returns the exit code."""
-        torch.set_num_threads(1)  # one world is too little to share
+        set_up_processor(1)  # one world is too little to share
         episode, path = self._episode()
         if isinstance(episode, Archive):
             return self._show_archive(episode, path)

@@ -45,6 +45,7 @@ from metta.rl.stop_signals import StopSignals
 from metta.rl.trainer import Trainer
 from metta.rl.trainer_state import differences_from_saved, load_trainer_state
 from metta.sim.device import torch_device
+from metta.sim.processor import set_up_processor
 from metta.sim.simulate import SimulationSettings
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.evaluate import EvaluateTool
@@ -147,7 +148,7 @@ class TrainTool(Tool):
 
     def _build_trainer(self, folder: RunFolder, place: RankPlace | None, device: str) -> Trainer:
         threads = self.system.num_threads or (available_cores() if place is None else place.num_threads())
-        torch.set_num_threads(threads)
+        set_up_processor(threads)
         torch.manual_seed(self.system.seed)
         tasks = self.training_env.list_tasks(self.system.seed)
         env = self.training_env.build(threads, self.system.seed, tasks, num_ranks())

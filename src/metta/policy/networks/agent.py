@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from metta.io.action_head import ActionHead
+from metta.io.full_precision import in_full_precision
 from metta.io.spec import action_spec, observation_spec
 from metta.policy.architectures.agent import AgentFields
 from metta.policy.cores.core import Core
@@ -58,7 +59,7 @@ class AgentPolicy(Policy):
         mixed = self.mixer(features + remembered).relu()
         return PolicyOutput(
             logits=self.action_head(mixed, action_mask),
-            value=self.value_head(mixed).squeeze(-1).float(),
+            value=in_full_precision(self.value_head, mixed).squeeze(-1),
             state=memory,
             extras={"features": mixed, "encoded": features} | self._attention(shape),
         )

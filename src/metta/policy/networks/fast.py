@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from metta.io.action_head import ActionHead
+from metta.io.full_precision import in_full_precision
 from metta.io.spec import action_spec, observation_spec
 from metta.io.token_planes import TokenPlanes
 from metta.policy.architectures.fast import FastConfig
@@ -50,7 +51,7 @@ class FastPolicy(Policy):
         mixed = self.mixer(features + memory).relu()
         return PolicyOutput(
             logits=self.action_head(mixed, action_mask),
-            value=self.value_head(mixed).squeeze(-1).float(),
+            value=in_full_precision(self.value_head, mixed).squeeze(-1),
             state=state,
             extras={"features": mixed},
         )

@@ -29,7 +29,5 @@ def test_a_library_that_rounds_is_not_used(monkeypatch: pytest.MonkeyPatch) -> N
 def test_rounding_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert processor.keeps_float32()
     exact = torch.Tensor.__matmul__
-    monkeypatch.setattr(
-        torch.Tensor, "__matmul__", lambda a, b: exact(a.bfloat16(), b.bfloat16()).float()
-    )
+    monkeypatch.setattr(torch.Tensor, "__matmul__", lambda a, b: exact(a.bfloat16(), b.bfloat16()).float())
     assert not processor.keeps_float32()

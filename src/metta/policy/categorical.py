@@ -1,6 +1,5 @@
 """Choosing among masked alternatives: pure functions of logits [..., num_actions], forbidden ones at -1e9."""
 
-import torch
 from torch import Tensor
 
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import torch
 from pydantic import Field
 
 from metta.policy.uri import load_policy

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import torch
 from pydantic import Field
 
 from metta.common.errors import EXIT_OK, UserError
 from metta.sim.device import torch_device
-from metta.sim.processor import set_up_processor
 from metta.sim.parts import write_part
 from metta.sim.policies import load_named_policy, run_folder_of
+from metta.sim.processor import set_up_processor
 from metta.sim.results import SimulationResult
 from metta.sim.scorecard import (
     MAIN_METRICS,

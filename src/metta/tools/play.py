@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-import torch
 from pydantic import Field
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -16,8 +15,8 @@ from metta.common.errors import EXIT_INTERRUPTED, EXIT_OK
 from metta.common.tool import Tool
 from metta.rollout import Rollout, Seat
 from metta.sim.device import torch_device
-from metta.sim.processor import set_up_processor
 from metta.sim.policies import load_named_policy
+from metta.sim.processor import set_up_processor
 from metta.sim.simulate import SimulationSettings, map_seed
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.viewer_config import ViewerConfig

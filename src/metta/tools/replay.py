@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import torch
 from pydantic import Field
 
 from metta.common.errors import EXIT_OK
 from metta.common.tool import Tool
 from metta.sim.device import torch_device
-from metta.sim.processor import set_up_processor
 from metta.sim.policies import load_named_policy
+from metta.sim.processor import set_up_processor
 from metta.sim.record import record_episode
 from metta.sim.simulation_config import SimulationConfig
 from metta.tools.viewer_config import ViewerConfig

@@ -36,7 +36,7 @@ def test_rates_and_shares_of_all_epochs_but_the_first():
     assert figures[0].median > 0
     assert sum(figure.values[0] for figure in figures[1:]) == pytest.approx(1.0)
     assert figures[1].target == 0.10
-    assert facts["agent_steps_per_epoch"] == 24 * 8
+    assert facts["agent_steps_per_epoch"] == 24 * 4  # a row of each agent of the one world
     assert facts["threads"] == 1
     assert facts["device"] == "cpu"
 

@@ -89,6 +89,9 @@ def bench_sustained(
 ) -> tuple[list[Figure], dict[str, Any]]:
     """Train for many epochs after one that warms up, and compare the last tenth of them with the first.
 
+    With few worlds epochs are small, a training row of each agent: what could grow grows by epochs and episodes, and
+    so as many as an hour of training has take minutes.
+
     Args:
         num_epochs: epochs that are measured, at least 10.
         system: device, seed and threads.
@@ -115,7 +118,10 @@ def bench_sustained(
 
 
 def build_trainer(system: SystemConfig, num_worlds: int | None = None, architecture: Any = "fast") -> Trainer:
-    """Return what `metta train arena policy_architecture=...` trains with, without its components."""
+    """Return what `metta train arena policy_architecture=...` trains with, without its components.
+
+    Another number of worlds has epochs of another size: one training row of each agent, as by default.
+    """
     set_up_processor(system.thread_count())
     torch.manual_seed(system.seed)
     environment = TrainingEnvironmentConfig()
@@ -123,8 +129,14 @@ def build_trainer(system: SystemConfig, num_worlds: int | None = None, architect
         environment.num_worlds = num_worlds
     env = environment.build(system.thread_count(), system.seed)
     policy = resolve_architecture(architecture).build(env.spec)
+    config = TrainerConfig()
+    if num_worlds is not None:
+        size = env.num_rows * config.bptt_horizon
+        config = config.model_copy(
+            update={"batch_size": size, "minibatch_size": min(config.minibatch_size, size)}
+        )
     return Trainer(
-        TrainerConfig(), env, policy, torch_device(system.device), system.seed, desync=environment.desync
+        config, env, policy, torch_device(system.device), system.seed, desync=environment.desync
     )
 
 

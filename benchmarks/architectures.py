@@ -51,7 +51,9 @@ def main() -> None:
     parser.add_argument("--architectures", nargs="+", choices=NAMES, default=list(CHEAP))
     parser.add_argument("--games", nargs="+", choices=list(GAMES), default=list(GAMES))
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--agent-steps", type=parse_scalar, default=None, help="none = the game's, 2.5M or 4M")
+    parser.add_argument(
+        "--agent-steps", type=parse_scalar, default=None, help="none = the game's, 2.5M or 4M"
+    )
     parser.add_argument("--threads", type=int, default=None, help="of PyTorch and of the worlds; none = all")
     parser.add_argument("--table", action="store_true", help="train nothing, show what is there")
     parser.add_argument("--data-dir", type=Path, default=Path("train_dir/architectures"))

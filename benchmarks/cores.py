@@ -13,8 +13,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from metta.bench.recall import recall_score
 from metta.bench.t_maze import CORRIDORS, t_maze_score
 from metta.bench.train import bench_train
@@ -22,6 +20,7 @@ from metta.common.system import SystemConfig
 from metta.policy.architectures.agent import AgentConfig
 from metta.policy.configs.core_config import CoreConfig
 from metta.policy.configs.encoders import PlanesConfig
+from metta.sim.processor import set_up_processor
 
 MEASURES = ("recall_", "t_maze_")
 """Before the number of steps, in the names of what was measured."""
@@ -110,7 +109,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="epochs that are timed")
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    set_up_processor(1)
     results = json.loads(options.results.read_text()) if options.results.exists() else {}
     if options.what in ("recall", "t_maze"):
         add_scores(results, options)

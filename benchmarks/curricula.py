@@ -25,6 +25,7 @@ from metta.rl.components.component import Component
 from metta.rl.report import EpochReport
 from metta.rl.trainer import Trainer
 from metta.rollout import Rollout, Seat
+from metta.sim.processor import set_up_processor
 from mettagrid.batch import BatchEnv
 from recipes.experiment.curricula import MAX_STEPS, NUM_TASKS, make_task, train
 
@@ -63,7 +64,7 @@ class Ladder(Component):
 
 def run(algorithm: str, seed: int, agent_steps: int, folder: Path) -> None:
     """Train once and write the points down."""
-    torch.set_num_threads(1)
+    set_up_processor(1)
     torch.manual_seed(seed)
     tool = train(algorithm, agent_steps)
     tasks = tool.training_env.list_tasks(seed)

@@ -21,3 +21,11 @@ def test_head_prefers_nothing_at_first() -> None:
 
 def test_forbidden_survives_half_precision() -> None:
     assert torch.tensor(FORBIDDEN).bfloat16().isfinite()
+
+
+def test_logits_are_not_rounded_where_the_rest_is_in_bfloat16() -> None:
+    head = ActionHead(ChoiceHead(choices=["noop", "left", "right"]), num_inputs=8)
+    features, mask = 10.0 * torch.randn(4, 8).bfloat16(), torch.ones(4, 3, dtype=torch.bool)
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = head(features, mask)
+    assert torch.equal(logits, head.linear(features.float()))

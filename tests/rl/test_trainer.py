@@ -17,9 +17,10 @@ def test_same_seed_same_weights() -> None:
     assert not torch.equal(weights(trainers[0]), weights(trainers[2]))
 
 
-def test_learns_the_echo_game() -> None:
+@pytest.mark.parametrize("bf16", [False, True])
+def test_learns_the_echo_game(bf16: bool) -> None:
     settings = {"advantage__gamma": 0.5, "optimizer__learning_rate": 0.03}
-    trainer = echo_trainer(epochs=60, **settings)
+    trainer = echo_trainer(epochs=60, bf16=bf16, **settings)
     listener = Listener()
     trainer.train([listener])
     assert listener.reports[0].metrics["rollout/reward"] < 0.45

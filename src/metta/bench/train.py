@@ -135,9 +135,7 @@ def build_trainer(system: SystemConfig, num_worlds: int | None = None, architect
         config = config.model_copy(
             update={"batch_size": size, "minibatch_size": min(config.minibatch_size, size)}
         )
-    return Trainer(
-        config, env, policy, torch_device(system.device), system.seed, desync=environment.desync
-    )
+    return Trainer(config, env, policy, torch_device(system.device), system.seed, desync=environment.desync)
 
 
 def _after(collector: Collector, num_epochs: int) -> Callable[[], bool]:

@@ -91,7 +91,7 @@ class TrainerConfig(Config):
     )
     bf16: bool | None = Field(
         default=None,
-        description="Compute in bfloat16 (weights stay float32). None: on CUDA only; few CPUs have it (AVX-512 BF16, AMX).",
+        description="Multiply in bfloat16 (weights and heads stay float32). None: on CUDA only; few CPUs have it.",
     )
     num_processes: int = Field(
         default=1,

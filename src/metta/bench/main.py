@@ -94,7 +94,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--sustained",
         type=_count,
         metavar="EPOCHS",
-        help="so many epochs: is the end as fast as the beginning?",
+        help="so many epochs: is it still as fast as one that begins?",
     )
     parser.add_argument(
         "--vs",

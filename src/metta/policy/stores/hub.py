@@ -4,7 +4,9 @@ HF_ENDPOINT, HF_TOKEN, HF_HOME and HF_HUB_OFFLINE mean what they mean to other p
 """
 
 import os
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 from metta.common.errors import MachineError, UserError
 from metta.policy.stores.store import Store, optional_part, told
 
-_LIBRARIES = ("huggingface_hub", "httpx", "httpcore", "requests")
+_REFUSED = (401, 403)  # statuses: who asks is unknown, or may not
+_ATTEMPTS, _PATIENCE_S = 5, 20.0  # of what the library asks for only once, such as a commit
+_DRIVE = re.compile(r"(^|/)[A-Za-z]:")
 
 
 class HubStore(Store):
@@ -28,6 +32,10 @@ class HubStore(Store):
         self._hub: Any = optional_part("huggingface_hub", "hub", self._place)
         self._errors_of: Any = optional_part("huggingface_hub.errors", "hub", self._place)
         self._api = self._hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
+        if (
+            "HF_HUB_VERBOSITY" not in os.environ
+        ):  # else every attempt is a line in the midst of the training's
+            self._hub.logging.set_verbosity_error()
         self._repository, self._revision = repository, revision
 
     @classmethod
@@ -66,15 +74,39 @@ class HubStore(Store):
                 return None
 
     def put(self, path: Path, key: str) -> None:
-        """See `Store.put`: a commit."""
-        with self._errors():
-            self._api.upload_file(
+        """See `Store.put`: a commit, which names contents that have arrived before.
+
+        Raises:
+            UserError: the Hub's library would take such a name for one with a drive, and never read it.
+        """
+        if _DRIVE.search(key):
+            raise UserError(
+                f"{self._place}/{key}: the Hub reads no names that begin like a drive, such as a:v5"
+            )
+        self._commit(
+            lambda: self._api.upload_file(
                 path_or_fileobj=path,
                 path_in_repo=key,
                 repo_id=self._repository,
                 revision=self._revision,
                 commit_message=f"Add {key.rsplit('/', 1)[-1]}",
             )
+        )
+
+    def _commit(self, send: Callable[[], object]) -> None:
+        """Change the repository; again if somebody else just did, or the Hub was busy."""
+        if "HF_HUB_DISABLE_PROGRESS_BARS" not in os.environ:
+            self._hub.utils.disable_progress_bars()
+        began = time.monotonic()
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._errors():
+                    send()
+                return
+            except MachineError:
+                if attempt == _ATTEMPTS or time.monotonic() - began > _PATIENCE_S:
+                    raise
+                time.sleep(2.0 ** (attempt - 2))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -86,10 +118,18 @@ class HubStore(Store):
             raise
         except (errors.RepositoryNotFoundError, errors.RevisionNotFoundError) as error:
             what = "revision" if isinstance(error, errors.RevisionNotFoundError) else "repository"
-            raise UserError(f"{self._place}: there is no such {what}, or it is private") from None
+            raise UserError(
+                f"{self._place}: there is no such {what}, or it is private and HF_TOKEN may not see it"
+            ) from None
         except errors.HFValidationError as error:
             raise UserError(f"{self._place}: {told(error)}") from None
-        except Exception as error:  # its HTTP library's errors have no common name over its versions
-            if not type(error).__module__.startswith(_LIBRARIES):
-                raise
-            raise MachineError(f"{self._place}: {told(error)}") from None
+        except (
+            Exception
+        ) as error:  # uploads raise RuntimeError for any reason, Xet ConnectionError, others their own
+            reason = error.__cause__ or error
+            status = getattr(getattr(reason, "response", None), "status_code", None)
+            if status in _REFUSED:
+                raise UserError(
+                    f"{self._place}: refused ({status}): HF_TOKEN is missing, unknown or has no right to do this"
+                ) from None
+            raise MachineError(f"{self._place}: {told(reason)}") from None

@@ -1,30 +1,34 @@
 """Trials through Ray Tune: the same trials as local processes run, and what Tune is told when one is beaten."""
 
+import contextlib
+import os
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import duckdb
 import pytest
 from ray.tune.search import Searcher
 
 from metta.common.errors import UserError
 from metta.sweep.config import SweepConfig
 from metta.sweep.folder import SweepFolder
+from metta.sweep.job import JOB_FILE
 from metta.sweep.ray_tune import _Chooser, _Stopper
 from metta.sweep.recipe import TrainRecipe
 from metta.sweep.space import make_space
 from metta.sweep.study import SweepStudy
 from metta.sweep.tracker import SweepPlan, Tracker
+from tests.sweep.cheap import GATE
+from tests.tools.test_sweep import settings_of, trials
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import sys
 from pathlib import Path
 from tests.tools.test_sweep import cheap_sweep
-cheap_sweep(Path(sys.argv[1]), launcher=sys.argv[2], max_trials="2", poll_seconds="0.1").invoke()
+cheap_sweep(Path(sys.argv[1]), launcher=sys.argv[2], max_trials="3", poll_seconds="0.1").invoke()
 """
 
 
@@ -103,17 +107,44 @@ def test_too_many_failures_end_it(tmp_path: Path):
     assert isinstance(chooser.error, UserError)
 
 
-def test_ray_runs_the_trials_that_local_processes_run(tmp_path: Path):
-    """In processes of their own: Ray leaves threads and handlers behind."""
-    rows = {}
-    for launcher in ("local", "ray"):
-        command = [sys.executable, "-c", SCRIPT, str(tmp_path / launcher), launcher]
-        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        query = "SELECT trial, state, score, agent_steps FROM trials ORDER BY trial"
-        with duckdb.connect(
-            str(SweepFolder(tmp_path / launcher, "cheap").results), read_only=True
-        ) as results:
-            rows[launcher] = results.execute(query).fetchall()
-    assert rows["ray"] == rows["local"]
-    assert len(rows["ray"]) == 2
+def test_killed_and_gone_on_with_ray_runs_the_trials_that_local_processes_run(tmp_path: Path):
+    """Killed while its second trial runs, which a second session finishes at once, with its old settings.
+
+    In processes of their own: Ray leaves threads and handlers behind.
+    """
+    gate = tmp_path / "0001"
+    place = SweepFolder(tmp_path / "ray", "cheap")
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "ray"), "ray"]
+    killed = subprocess.Popen(command, cwd=ROOT, env={**os.environ, GATE: str(gate)})
+    lock = place.run("cheap.0001").path / ".lock"
+    while not (lock.exists() and lock.read_text().strip()):
+        assert killed.poll() is None, "it ended without its second trial"
+    first = started(place.run("cheap.0000").path)
+    killed.kill()
+    killed.wait()
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "goes on after 2 trials, 3 in all" in again.stdout
+    assert "trial 0 " not in again.stdout and "trial 1 done" in again.stdout
+    assert started(place.run("cheap.0000").path) == first
+    subprocess.run([*command[:3], str(tmp_path / "local"), "local"], cwd=ROOT, check=True)
+    rows = trials(tmp_path / "ray")
+    assert [row[:2] for row in rows] == [(number, "done") for number in range(3)]
+    assert rows == trials(tmp_path / "local")
+    assert settings_of(tmp_path / "ray") == settings_of(tmp_path / "local")
+    assert all(b"Agent" in name for name in processes_of(gate))  # two of Ray's own live on for a minute
+
+
+def started(run: Path) -> int:
+    """When the process of a trial was started last."""
+    return (run / JOB_FILE).stat().st_mtime_ns
+
+
+def processes_of(gate: Path) -> list[bytes]:
+    """Command lines of what the session with this gate has started and left."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # gone, or somebody else's
+            if f"{GATE}={gate}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes())
+    return found

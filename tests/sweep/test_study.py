@@ -44,6 +44,27 @@ def test_a_sweep_that_goes_on_chooses_as_one_that_never_stopped(tmp_path: Path, 
     assert len({str(values) for values in chosen}) > 4
 
 
+@pytest.mark.parametrize("sampler", ["tpe", "gp", "random", "grid"])
+def test_killed_at_any_line_of_its_journal_it_chooses_the_same(tmp_path: Path, sampler: str):
+    """A trial is begun, its settings are drawn one by one, its run is named: one line each."""
+    changes = {"sampler": sampler, "grid_points": 2, "num_random_trials": 1}
+    whole = study(tmp_path / "whole", **changes)
+    play(whole, 3)
+    lines = (tmp_path / "whole" / "study.journal").read_bytes().splitlines(keepends=True)
+    journal = tmp_path / "killed" / "study.journal"
+    for cut in range(len(lines) // 3, len(lines)):
+        journal.parent.mkdir(exist_ok=True)
+        journal.write_bytes(b"".join(lines[:cut]))
+        again = study(tmp_path / "killed", **changes)
+        for record in again.records():
+            if record.state == RUNNING:
+                again.finish(record.number, DONE, objective(record.values), float(record.values["width"]))
+        play(again, 3 - len(again.records()))
+        assert [(r.values, r.facts, r.score) for r in again.records()] == [
+            (r.values, r.facts, r.score) for r in whole.records()
+        ], f"cut after line {cut}"
+
+
 def test_another_seed_chooses_otherwise(tmp_path: Path):
     one, other = study(tmp_path / "a"), study(tmp_path / "b")
     other._seed = 6

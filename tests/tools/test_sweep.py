@@ -83,7 +83,7 @@ def test_the_same_seed_gives_the_same_sweep_and_it_can_go_on(tmp_path: Path):
 def test_a_killed_sweep_leaves_no_process_and_goes_on(tmp_path: Path):
     """Killed while its third trial runs; that trial is finished by the second session, with its old settings."""
     script = "import sys; from tests.tools.test_sweep import *; cheap_sweep(Path(sys.argv[1])).invoke()"
-    gate = tmp_path / "gate"
+    gate = tmp_path / "0002"
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", script, str(tmp_path / "parts")],
         cwd=ROOT,
@@ -124,7 +124,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(tmp_path: Path):
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", script, str(tmp_path)],
         cwd=ROOT,
-        env={**os.environ, GATE: str(tmp_path / "gate")},
+        env={**os.environ, GATE: str(tmp_path / "0002")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from metta.sweep.display import SweepDisplay
 from metta.sweep.job import start_job
-from metta.sweep.study import RUNNING
-from metta.sweep.tracker import Follow, Tracker
-
-_SECONDS_TO_SAVE = 60.0  # a run saves at the end of its epoch; one that needs longer is ended
+from metta.sweep.tracker import SECONDS_TO_SAVE, Follow, Tracker
 
 
 @dataclass
@@ -23,7 +20,7 @@ class _Process:
         """Let the run save and end; the second time, see that it does."""
         if self.stop_by is None:
             self.process.terminate()
-            self.stop_by = time.monotonic() + _SECONDS_TO_SAVE
+            self.stop_by = time.monotonic() + SECONDS_TO_SAVE
         elif time.monotonic() > self.stop_by:
             self.process.kill()
 
@@ -45,7 +42,7 @@ def run_locally(tracker: Tracker, display: SweepDisplay, should_stop: Callable[[
     """Run trials until there are enough, or until asked to stop: then those that run save, and go on next time."""
     config = tracker.config
     ends_at = time.monotonic() + 3600.0 * config.max_hours if config.max_hours else None
-    left_over = [tracker.follow(record) for record in tracker.study.records() if record.state == RUNNING]
+    left_over = tracker.left_over(should_stop)
     running: list[_Process] = []
     try:
         while True:

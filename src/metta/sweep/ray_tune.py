@@ -20,7 +20,6 @@ from metta.common.errors import CommandError
 from metta.sweep.display import SweepDisplay
 from metta.sweep.job import start_job
 from metta.sweep.recipe import TrainRecipe
-from metta.sweep.study import RUNNING
 from metta.sweep.tracker import Follow, Tracker
 
 _ENVIRONMENT = {
@@ -33,7 +32,6 @@ _ENVIRONMENT = {
     "TUNE_DISABLE_STRICT_METRIC_CHECKING": "1",
 }
 _RUNS_ON = "exit_code_none"
-_SECONDS_TO_SAVE = 60.0
 
 
 class _Chooser(Searcher):
@@ -48,7 +46,7 @@ class _Chooser(Searcher):
         config = tracker.config
         self._display = display
         self._ends_at = time.monotonic() + 3600.0 * config.max_hours if config.max_hours else None
-        self._left_over = [tracker.follow(r) for r in tracker.study.records() if r.state == RUNNING]
+        self._left_over = tracker.left_over(should_stop)
 
     def suggest(self, trial_id: str) -> Any:
         """Return what the trial's actor needs; `FINISHED` when there are enough."""
@@ -167,7 +165,7 @@ def run_on_ray(tracker: Tracker, display: SweepDisplay, should_stop: Callable[[]
         tuner.fit()
     finally:
         ray.shutdown()
-    _wait_for_runs(tracker)
+    tracker.wait_for_runs()
     if chooser.error is not None:
         raise chooser.error
 
@@ -178,12 +176,3 @@ def _connect(address: str | None, num_cpus: int) -> None:
         ray.init(address=address, **quiet)
         return
     ray.init(num_cpus=num_cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)
-
-
-def _wait_for_runs(tracker: Tracker) -> None:
-    """Wait until runs that were stopped have saved: the next session takes their folders."""
-    until = time.monotonic() + _SECONDS_TO_SAVE
-    for record in tracker.study.records():
-        folder = tracker.plan.folder.run(record.facts.get("run", "run"))
-        while record.state == RUNNING and folder.is_held() and time.monotonic() < until:
-            time.sleep(0.1)

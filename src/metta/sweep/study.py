@@ -31,6 +31,8 @@ _STATES = {
     TrialState.RUNNING: RUNNING,
 }
 _DEFAULT_TRIALS = 20
+_BEGUN, _CHOSEN = b'{"op_code":4,', b'"user_attr":{"run":'
+"""In the journal: the first and the last line of choosing a trial."""
 
 
 @dataclass(frozen=True)
@@ -213,12 +215,18 @@ def make_pruner(config: SweepConfig) -> optuna.pruners.BasePruner:
 
 
 def _repair(path: Path) -> None:
-    """Undo what a kill in the middle of a write leaves. Only one sweep at a time has the folder."""
+    """Undo what a kill leaves: half a line, a trial whose settings were not all chosen; it is chosen again.
+
+    Only one sweep at a time has the folder, and chooses one trial at a time.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     Path(f"{path}.lock").unlink(missing_ok=True)
     if path.exists():
-        whole = path.read_bytes()
-        os.truncate(path, whole.rfind(b"\n") + 1)
+        lines = [line for line in path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+        begun = max((at for at, line in enumerate(lines) if line.startswith(_BEGUN)), default=len(lines))
+        if not any(_CHOSEN in line for line in lines[begun:]):
+            del lines[begun:]
+        os.truncate(path, sum(map(len, lines)))
 
 
 def _trial_seed(seed: int, number: int) -> int:

@@ -1,17 +1,23 @@
 """Follows the trials of a sweep by the files of their runs: scores on the way, who is stopped, how each ends."""
 
 import signal
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from metta.common.errors import EXIT_OK, UserError
+from metta.rl.run_folder import RunFolder
 from metta.sweep.config import SweepConfig
 from metta.sweep.folder import SweepFolder
 from metta.sweep.job import LOG_FILE, last_line
 from metta.sweep.recipe import TrainRecipe
 from metta.sweep.results import write_results
 from metta.sweep.scores import Curve, final_score, read_curve, rung_values
-from metta.sweep.study import DONE, FAILED, PRUNED, SweepStudy, TrialRecord
+from metta.sweep.study import DONE, FAILED, PRUNED, RUNNING, SweepStudy, TrialRecord
+
+SECONDS_TO_SAVE = 60.0
+"""A run saves at the end of its epoch; one that needs longer is not waited for."""
 
 
 @dataclass
@@ -60,6 +66,35 @@ class Tracker:
         """Begin a trial; None if there are enough."""
         number = self.study.ask()
         return None if number is None else self.follow(self.study.record(number))
+
+    def left_over(self, should_stop: Callable[[], bool]) -> list[Follow]:
+        """Return the trials that an earlier session began and did not finish, by number.
+
+        Waits until their runs are free: after a kill, they may still be saving.
+
+        Raises:
+            UserError: one is still trained.
+        """
+        self.wait_for_runs(should_stop)
+        left = [record for record in self.study.records() if record.state == RUNNING]
+        held = next((record for record in left if self._folder(record).is_held()), None)
+        if held is not None and not should_stop():
+            raise UserError(
+                f"{self._folder(held).path} is still trained by an earlier session; wait until it has saved"
+            )
+        return [self.follow(record) for record in left]
+
+    def wait_for_runs(self, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Wait until the runs of open trials have saved: who goes on with them takes their folders."""
+        until = time.monotonic() + SECONDS_TO_SAVE
+        for record in self.study.records():
+            while record.state == RUNNING and self._folder(record).is_held() and time.monotonic() < until:
+                if should_stop():
+                    return
+                time.sleep(0.1)
+
+    def _folder(self, record: TrialRecord) -> RunFolder:
+        return self.plan.folder.run(record.facts["run"])
 
     def follow(self, record: TrialRecord) -> Follow:
         """Return a trial that was begun, perhaps by an earlier session, as it goes on."""

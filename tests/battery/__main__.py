@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tests.battery.sessions import warm
 
-PARTS = {"kills": 100, "signals": 30, "disk": 20, "store": 20, "damage": 500, "numbers": 40}
+PARTS = {"kills": 100, "signals": 30, "disk": 20, "store": 20, "damage": 500, "numbers": 40, "ranks": 20}
 """Name of the module, and how often its long form breaks something."""
-SHORT = {"kills": 10, "signals": 4, "store": 1, "damage": 60, "numbers": 5}
+SHORT = {"kills": 10, "signals": 4, "store": 1, "damage": 60, "numbers": 5, "ranks": 2}
 """What every commit is tried with; `disk` needs root."""
 
 

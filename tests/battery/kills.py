@@ -3,24 +3,12 @@
 import os
 import random
 import signal
-import sys
 import time
 from pathlib import Path
 
 from metta.rl.run_folder import RunFolder
+from tests.battery.file_operations import MOST_OPERATIONS, at_file_operation
 from tests.battery.sessions import EPOCH, SAVED, SAVING, Prepare, Session, leftovers, saved_epoch
-
-_FILE_EVENTS = {
-    "open",
-    "os.rename",
-    "os.mkdir",
-    "os.rmdir",
-    "os.remove",
-    "os.truncate",
-    "os.listdir",
-    "os.scandir",
-}
-_MOST_OPERATIONS = 60  # in a save; a number beyond lets the session live on to its next saves
 
 
 def run(count: int, seed: int, folder: Path) -> str:
@@ -29,7 +17,7 @@ def run(count: int, seed: int, folder: Path) -> str:
     acknowledged, in_saves, most_left = 0, 0, 0
     for kill in range(count):
         by_operation = kill % 2 == 1
-        prepare = _die_at(moments.randrange(_MOST_OPERATIONS), run.path) if by_operation else lambda: None
+        prepare = _die_at(moments.randrange(MOST_OPERATIONS), run.path) if by_operation else lambda: None
         session = Session(run, prepare=prepare)
         if by_operation:
             session.wait_for(SAVED, 30)
@@ -57,25 +45,4 @@ def run(count: int, seed: int, folder: Path) -> str:
 
 def _die_at(operation: int, folder: Path) -> Prepare:
     """Return what makes a process kill itself at the n-th file operation in a folder from its first save on."""
-
-    def prepare() -> None:
-        left = [operation]
-        saves = [False]
-
-        def hook(event: str, arguments: tuple[object, ...]) -> None:
-            if event not in _FILE_EVENTS or not str(arguments[0] if arguments else "").startswith(
-                str(folder)
-            ):
-                return
-            if not saves[0]:  # the first file of a save is that of the metrics or of the checkpoint
-                saves[0] = (
-                    event == "open" and ".part" in str(arguments[0]) and "config" not in str(arguments[0])
-                )
-            if saves[0]:
-                if left[0] == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                left[0] -= 1
-
-        sys.addaudithook(hook)
-
-    return prepare
+    return lambda: at_file_operation(operation, folder, lambda: os.kill(os.getpid(), signal.SIGKILL))

@@ -22,8 +22,10 @@ def run() -> int:
     threading.Thread(target=_watch_parent, daemon=True).start()
     try:
         return tool.invoke() or EXIT_OK
-    except LostRanksError:
-        return EXIT_LOST  # the launcher says which one
+    except LostRanksError as error:
+        if os.environ.get("RANK") != "0":  # whose words everybody sees
+            print(f"metta: {error}", file=sys.stderr)
+        return EXIT_LOST  # the launcher says which one, or, if none failed by itself, what is said here
 
 
 def _watch_parent() -> None:

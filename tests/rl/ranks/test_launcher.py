@@ -34,7 +34,8 @@ def test_all_is_well(capfd: pytest.CaptureFixture[str]) -> None:
         ([["hang"], ["say metta: no such map", "exit 2"]], 2, "^rank 1 of 2: no such map$"),
         ([[f"exit {EXIT_LOST}"], ["say x", "say metta: disk full", "exit 4"]], 4, "^rank 1 of 2: disk full$"),
         ([[f"exit {EXIT_LOST}"], ["hang"]], 4, "^rank 1 of 2 does not answer; all ranks were ended"),
-        ([[f"exit {EXIT_LOST}"], [f"exit {EXIT_LOST}"]], 4, "lost contact with the others"),
+        ([[f"exit {EXIT_LOST}"], [f"exit {EXIT_LOST}"]], 4, "^rank 0 of 2 lost contact with the others"),
+        ([[f"exit {EXIT_LOST}"], ["say metta: no route", f"exit {EXIT_LOST}"]], 4, "^no route$"),
         ([["hang"], ["exit 2"]], 2, "^rank 1 of 2: ended with exit code 2$"),
     ],
 )

@@ -4,6 +4,8 @@ Knows nothing of what is trained.
 """
 
 import os
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +13,9 @@ from datetime import timedelta
 
 import torch
 
-from metta.common.errors import MachineError, UserError
+from metta.common.errors import UserError
 from metta.common.system import available_cores
+from metta.rl.ranks.agreement import LostRanksError
 
 RENDEZVOUS = "METTA_RENDEZVOUS"
 """Variable that names the file by which ranks of one machine find each other; torchrun and Ray name a port instead."""
@@ -84,7 +87,7 @@ def joined(place: RankPlace | None, device: str, timeout_s: float) -> Iterator[N
         timeout_s: how long to wait for the others, here and whenever something is agreed on.
 
     Raises:
-        MachineError: the others are not there.
+        LostRanksError: the others are not there.
     """
     if place is None or torch.distributed.is_initialized():  # Ray has joined already
         yield
@@ -93,16 +96,37 @@ def joined(place: RankPlace | None, device: str, timeout_s: float) -> Iterator[N
         torch.cuda.set_device(device)
     file = os.environ.get(RENDEZVOUS)
     try:
-        torch.distributed.init_process_group(
-            "cpu:gloo,cuda:nccl" if device.startswith("cuda") else "gloo",
-            init_method=f"file://{file}" if file else "env://",
-            rank=place.rank,
-            world_size=place.count,
-            timeout=timedelta(seconds=timeout_s),
-        )
+        with _ended_by_signals():
+            torch.distributed.init_process_group(
+                "cpu:gloo,cuda:nccl" if device.startswith("cuda") else "gloo",
+                init_method=f"file://{file}" if file else "env://",
+                rank=place.rank,
+                world_size=place.count,
+                timeout=timedelta(seconds=timeout_s),
+            )
     except (RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())[:160]
-        raise MachineError(f"rank {place.rank} of {place.count} cannot find the others: {reason}") from error
+        raise LostRanksError(
+            f"rank {place.rank} of {place.count} cannot find the others: {reason}"
+        ) from error
     yield
     # Not after an error: others may be gone, and NCCL would wait for them.
     torch.distributed.destroy_process_group()
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end this process at once.
+
+    Who waits for others within PyTorch does not come to Python's handlers; there is nothing to save yet.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = [(number, signal.signal(number, signal.SIG_DFL)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in previous:
+            signal.signal(number, handler)

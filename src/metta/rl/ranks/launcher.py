@@ -171,13 +171,18 @@ def _blame(rank: int, code: int, count: int, folder: Path) -> int:
     who = f"rank {rank} of {count}"
     if code < 0:
         raise MachineError(f"{who} was killed by {signal.Signals(-code).name}; {_ENDED}")
-    lines = [] if rank == 0 else _said(folder, rank).read_text(errors="replace").splitlines()
+    if code == EXIT_LOST:  # nobody is to blame: the network may be, and others than the first have said why
+        reason = "".join(_lines_of(folder, rank or 1)[-1:]).removeprefix("metta: ")
+        raise RankError(reason or f"{who} lost contact with the others; {_ENDED}", EXIT_MACHINE)
+    lines = [] if rank == 0 else _lines_of(folder, rank)
     if code == EXIT_BUG and lines:
         print("\n".join(lines), file=sys.stderr)
-    if code == EXIT_LOST:
-        raise RankError(f"{who} lost contact with the others; {_ENDED}", EXIT_MACHINE)
     last = lines[-1].removeprefix("metta: ") if lines else f"ended with exit code {code}"
     raise RankError(f"{who}: {last}", code)
+
+
+def _lines_of(folder: Path, rank: int) -> list[str]:
+    return _said(folder, rank).read_text(errors="replace").splitlines()
 
 
 def _said(folder: Path, rank: int) -> Path:

@@ -2,23 +2,43 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import torch
 
-from metta.policy.stores import open_store
+from metta.common.errors import MachineError, UserError
+from metta.policy.stores import open_store, s3
 from metta.policy.uri import list_checkpoints, load_policy
 from metta.rl.components.checkpointer import Checkpointer, CheckpointerConfig
 from metta.rl.components.remote_copies import RemoteCopies
 from metta.rl.run_folder import RunFolder
+from metta.rl.trainer_state_file import read_state
+from metta.tools.train import TrainTool
 from tests.policy.stores.hub_server import READER, REPOSITORY, HubServer, hub_server, use_hub
+from tests.policy.stores.servers import Line, MotoServer, moto_server, use_bucket
 from tests.rl.runs import Listener, echo_trainer
 from tests.tools.test_train import small_tool
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=.*:DeprecationWarning")
 
 ON_THE_HUB = {"checkpointer__remote_prefix": f"hf://{REPOSITORY}/runs", "checkpointer__remote_wait_s": 60}
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[MotoServer]:
+    with moto_server() as server:
+        yield server
+
+
+@pytest.fixture
+def line(moto: MotoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    """The way to S3 that breaks when it is told to."""
+    line = Line(moto.port)
+    use_bucket(line.port, tmp_path, monkeypatch)
+    yield line
+    line.close()
 
 
 @pytest.fixture
@@ -109,3 +129,95 @@ def test_what_the_user_can_mend_is_one_line(
     assert len(lines) == 1
     assert lines[0].startswith(told)
     assert lines[0].endswith("checkpoints are not copied for now, training goes on")
+
+
+def machine(data_dir: Path, prefix: str, epochs: int) -> TrainTool:
+    """The same command on some machine, which is a data_dir here."""
+    changes = {
+        "checkpointer__remote_prefix": prefix,
+        "checkpointer__remote_state": True,
+        "checkpointer__remote_wait_s": 60,
+        "trainer__optimizer__schedule": "constant",
+    }
+    return small_tool(data_dir, epochs=epochs, **changes)
+
+
+def state_digest(data_dir: Path) -> str:
+    """SHA-256 of all that the run's trainer has: weights, optimizer, random states, worlds."""
+    newest = RunFolder(data_dir, "small").newest_state()
+    assert newest is not None
+    return read_state(newest)[0].sha256
+
+
+def names_in(folder: str) -> set[str]:
+    store, key = open_store(folder)
+    return set(store.sizes(key))
+
+
+def test_the_same_command_goes_on_exactly_on_another_machine(
+    line: Line, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prefix, run = "s3://bucket/exact", "s3://bucket/exact/small"
+    assert small_tool(tmp_path / "whole", epochs=6, trainer__optimizer__schedule="constant").invoke() == 0
+    assert machine(tmp_path / "one", prefix, 3).invoke() == 0
+    capsys.readouterr()
+    assert machine(tmp_path / "two", prefix, 6).invoke() == 0
+    told = capsys.readouterr().out
+    assert f"took over the state after epoch 3 from {prefix}" in told
+    assert "run small goes on after epoch 3" in told
+    assert "not bit for bit" not in told
+    digest = state_digest(tmp_path / "two")
+    assert digest == state_digest(tmp_path / "whole")
+    assert names_in(f"{run}/trainer_state") == {f"e00000006-{digest[:16]}.zip"}
+    assert names_in(f"{run}/checkpoints") == {f"small:v{epoch}.mpt" for epoch in range(1, 7)}
+    assert (
+        machine(tmp_path / "one", prefix, 6).invoke() == 0
+    )  # the first one comes back: nothing is left to do
+    assert "goes on after epoch 6" in capsys.readouterr().out
+
+
+def test_the_same_through_the_hub(hub: HubServer, tmp_path: Path) -> None:
+    prefix = f"hf://{REPOSITORY}"
+    for data_dir, epochs in (("one", 2), ("two", 4)):
+        assert machine(tmp_path / data_dir, prefix, epochs).invoke() == 0
+    small_tool(tmp_path / "whole", epochs=4, trainer__optimizer__schedule="constant").invoke()
+    digest = state_digest(tmp_path / "two")
+    assert digest == state_digest(tmp_path / "whole")
+    assert names_in(f"{prefix}/small/trainer_state") == {f"e00000004-{digest[:16]}.zip"}
+
+
+def test_a_damaged_state_in_the_store_is_one_line(line: Line, tmp_path: Path) -> None:
+    run = "s3://bucket/damaged/small"
+    machine(tmp_path / "one", "s3://bucket/damaged", 1).invoke()
+    (name,) = names_in(f"{run}/trainer_state")
+    store, key = open_store(f"{run}/trainer_state/{name}")
+    packed = store.fetch(key)
+    assert packed is not None
+    (tmp_path / "damaged").write_bytes(packed.read_bytes()[:-1000])
+    store.put(tmp_path / "damaged", key)
+    with pytest.raises(UserError, match=rf"\A{run}/trainer_state/{name} is damaged: [^\n]+\Z"):
+        machine(tmp_path / "two", "s3://bucket/damaged", 2).invoke()
+
+
+def test_without_an_answer_only_a_machine_that_has_the_run_goes_on(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fresh one would start anew, and replace what is in the store."""
+    wait = {name: timedelta(milliseconds=1) for name in ("init_backoff", "max_backoff")}
+    monkeypatch.setattr(s3, "_ATTEMPTS", {**s3._ATTEMPTS, "backoff": {**wait, "base": 2}})
+    machine(tmp_path / "one", "s3://bucket/silent", 1).invoke()
+    line.rule = lambda number, sent: False
+    with pytest.raises(MachineError, match=r"\As3://bucket: [^\n]+\Z"):
+        machine(tmp_path / "two", "s3://bucket/silent", 2).invoke()
+    capsys.readouterr()
+    assert machine(tmp_path / "one", "s3://bucket/silent", 2).invoke() == 0
+    told = capsys.readouterr().out
+    assert "goes on from what this machine has" in told
+    assert "run small goes on after epoch 1" in told
+
+
+def test_a_state_needs_a_place(tmp_path: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"checkpointer\.remote_state=true needs a checkpointer\.remote_prefix"
+    ):
+        small_tool(tmp_path, checkpointer__remote_state=True).invoke()

@@ -57,7 +57,11 @@ class RunFolder:
 
     def is_trained(self) -> bool:
         """Return whether there is a state from which training goes on."""
-        return any(self.trainer_state.glob("e*"))
+        return self.newest_state() is not None
+
+    def newest_state(self) -> Path | None:
+        """Return the folder of the newest state, None if there is none."""
+        return max(self.trainer_state.glob("e*"), default=None)
 
     def is_held(self) -> bool:
         """Return whether some process trains the run now."""
@@ -98,7 +102,7 @@ class RunFolder:
 
     def _remove_leftovers(self) -> None:
         """Remove files that a killed session did not finish; only whoever trains writes to these folders."""
-        for folder in (self.checkpoints, self.metrics, self.episodes):
+        for folder in (self.checkpoints, self.trainer_state, self.metrics, self.episodes):
             for path in folder.glob(UNFINISHED):
                 path.unlink()
         for path in self.path.glob(f".config{UNFINISHED[1:]}"):

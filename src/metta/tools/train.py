@@ -10,7 +10,7 @@ import torch
 from pydantic import Field, field_validator
 from rich.console import Console
 
-from metta.common.errors import EXIT_OK, UserError
+from metta.common.errors import EXIT_OK, MachineError, UserError
 from metta.common.system import available_cores
 from metta.common.tool import Tool
 from metta.common.words import command_name
@@ -39,6 +39,7 @@ from metta.rl.ranks import (
     launch_ranks,
     num_ranks,
 )
+from metta.rl.remote_state import RemoteState
 from metta.rl.run_config import keep_run_config, read_run_config
 from metta.rl.run_folder import RunFolder, check_run_name
 from metta.rl.stop_signals import StopSignals
@@ -106,6 +107,8 @@ class TrainTool(Tool):
             self.run = bytes_of_first((self.run or automatic_run_name()).encode()).decode()
             folder, console = RunFolder(Path(self.system.data_dir), self.run), Console(quiet=not is_first)
             with folder.lock() if is_first else nullcontext():
+                if is_first:
+                    self._fetch_state(folder, console)
                 self._adopt_architecture(folder)
                 if is_first:
                     keep_run_config(folder, self)
@@ -131,6 +134,32 @@ class TrainTool(Tool):
             self._evaluate(folder, checkpoint, trainer)
         self._say_where(console, folder, checkpoint, trainer.env.spec.name)
         return EXIT_OK
+
+    def _fetch_state(self, folder: RunFolder, console: Console) -> None:
+        """Go on from the store's trainer state if it is newer than this machine's."""
+        state = self._remote_state(folder)
+        if state is None:
+            return
+        try:
+            epoch = state.fetch_newer()
+        except MachineError as error:
+            if not folder.is_trained():  # a new run would replace what is in the store
+                raise
+            console.print(f"{error}; goes on from what this machine has", soft_wrap=True, highlight=False)
+            return
+        if epoch is not None:
+            prefix = self.checkpointer.remote_prefix
+            console.print(f"took over the state after epoch {epoch} from {prefix}", soft_wrap=True)
+
+    def _remote_state(self, folder: RunFolder) -> RemoteState | None:
+        config = self.checkpointer
+        if not config.remote_state:
+            return None
+        if config.remote_prefix is None:
+            raise UserError(
+                "checkpointer.remote_state=true needs a checkpointer.remote_prefix, the place to copy to"
+            )
+        return RemoteState.at(config.remote_prefix, folder)
 
     def _adopt_architecture(self, folder: RunFolder) -> None:
         """A run that starts from another policy's weights has that policy's architecture."""
@@ -198,7 +227,8 @@ class TrainTool(Tool):
         def say(text: str) -> None:
             console.print(text, soft_wrap=True, highlight=False)
 
-        return [RemoteCopies(store, below, folder.checkpoints, say, config.remote_wait_s)]
+        state = self._remote_state(folder)
+        return [RemoteCopies(store, below, folder.checkpoints, say, config.remote_wait_s, state)]
 
     def _components(self, trainer: Trainer, folder: RunFolder) -> list[Component]:
         metrics = MetricsWriter(folder.metrics)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.policy.stores.servers import KEYS, Line, MotoServer, moto_server
+from tests.policy.stores.servers import Line, MotoServer, moto_server, use_bucket
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +16,6 @@ def moto() -> Iterator[MotoServer]:
 def line(moto: MotoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     """The way to the server that every store of the test takes."""
     line = Line(moto.port)
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{line.port}")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    use_bucket(line.port, tmp_path, monkeypatch)
     yield line
     line.close()

@@ -177,8 +177,9 @@ class HubServer:
                     files[value["path"]] = base64.b64decode(value["content"])
                 elif kind == "lfsFile" and value["oid"] in self.blobs:
                     files[value["path"]] = self.blobs[value["oid"]]
-                elif kind == "deletedFile" and value["path"] in files:
-                    del files[value["path"]]
+                elif kind == "deletedFile":
+                    if files.pop(value["path"], None) is None:
+                        return 404, b"", {"X-Error-Code": "EntryNotFound"}
                 else:
                     return 400, {"error": f"{kind} of what is not there"}, {}
             self.files = files

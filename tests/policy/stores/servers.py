@@ -12,6 +12,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
 
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
@@ -117,6 +120,14 @@ def _copy(source: socket.socket, sink: socket.socket, may_go_on: Callable[[int],
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
         end.close()
+
+
+def use_bucket(port: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stores of S3 ask at a port, and keep copies in a folder."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
 
 
 @contextmanager

@@ -95,6 +95,13 @@ def test_a_file_is_replaced_and_the_same_one_is_no_commit(hub: HubServer, tmp_pa
     assert len(hub.commits) == 2
 
 
+def test_what_is_deleted_is_gone(hub: HubServer) -> None:
+    for _ in range(2):
+        open_repository().delete("run/run:v1.mpt")
+        assert set(hub.files) == {"run/run:v2.mpt", "README.md"}
+    assert hub.commits == ["Remove run:v1.mpt"]
+
+
 def test_writing_shows_nothing_to_the_user(
     hub: HubServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

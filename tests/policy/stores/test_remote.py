@@ -40,6 +40,9 @@ class KeysStore(Store):
     def put(self, path: Path, key: str) -> None:
         raise AssertionError(f"{key}: loading a policy writes nothing")
 
+    def delete(self, key: str) -> None:
+        raise AssertionError(f"{key}: loading a policy deletes nothing")
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeysStore:

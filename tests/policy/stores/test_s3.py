@@ -50,6 +50,14 @@ def test_what_is_stored_is_what_is_read(bucket: S3Store, folder: str, size: int,
     assert (copy.name, copy.read_bytes()) == ("run:v1.mpt", path.read_bytes())
 
 
+def test_what_is_deleted_is_gone(bucket: S3Store, folder: str, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        bucket.put(write(tmp_path / "x", 10), f"{folder}/{name}")
+    for _ in range(2):
+        bucket.delete(f"{folder}/a")
+        assert bucket.sizes(folder) == {"b": 10}
+
+
 def test_what_is_not_there(bucket: S3Store, folder: str) -> None:
     assert bucket.fetch(f"{folder}/x.mpt") is None
     assert bucket.sizes(folder) == {}

@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,20 @@ class HubStore(Store):
                 commit_message=f"Add {key.rsplit('/', 1)[-1]}",
             )
         )
+
+    def delete(self, key: str) -> None:
+        """See `Store.delete`: a commit; the repository's history keeps the file."""
+
+        def send() -> None:
+            with suppress(self._errors_of.EntryNotFoundError):
+                self._api.delete_file(
+                    path_in_repo=key,
+                    repo_id=self._repository,
+                    revision=self._revision,
+                    commit_message=f"Remove {key.rsplit('/', 1)[-1]}",
+                )
+
+        self._commit(send)
 
     def _commit(self, send: Callable[[], object]) -> None:
         """Change the repository; again if somebody else just did, or the Hub was busy."""

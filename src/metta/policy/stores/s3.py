@@ -104,6 +104,11 @@ class S3Store(Store):
         if stored != size:
             raise MachineError(f"{self._place}/{key}: {size} bytes were sent and {stored} are there")
 
+    def delete(self, key: str) -> None:
+        """See `Store.delete`."""
+        with self._errors():
+            self._obstore.delete(self._store, key)
+
     def _download(self, key: str, path: Path) -> None:
         answer = self._obstore.get(self._store, key)
         digest, size = hashlib.sha256(), 0

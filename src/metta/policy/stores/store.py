@@ -35,6 +35,10 @@ class Store(ABC):
     def put(self, path: Path, key: str) -> None:
         """Copy a local file to the place. Others see all of it or nothing."""
 
+    @abstractmethod
+    def delete(self, key: str) -> None:
+        """Remove a file; nothing happens if there is none."""
+
 
 def open_store(uri: str) -> tuple[Store, str]:
     """Return the place that an address names, and the key in it.

@@ -31,6 +31,10 @@ class CheckpointerConfig(Config):
         description="Also copy checkpoints to `<prefix>/<run>/checkpoints/`, e.g. s3://bucket/runs; none = nothing "
         "leaves the machine.",
     )
+    remote_state: bool = Field(
+        default=False,
+        description="Also copy the newest trainer state there: the same command on another machine goes on from it.",
+    )
     remote_wait_s: float = Field(
         default=30.0, ge=0.0, description="How long the end of the run waits for the last copies."
     )

@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from metta.common.errors import CommandError
 from metta.policy.stores import Store
 from metta.policy.uri import list_checkpoints
 from metta.rl.components.component import Component
+from metta.rl.remote_state import RemoteState
 from metta.rl.report import EpochReport, Progress
 
 _CLOCK_SLACK_S = 2.0  # some file systems keep times in whole seconds
@@ -27,13 +29,21 @@ class RemoteCopies(Component):
         checkpoints: the run's folder of checkpoints.
         say: shows a line to the user.
         last_wait_s: how long the end of the run waits for the last copies.
+        state: the run's trainer state in the store, if that is copied, too.
     """
 
     def __init__(
-        self, store: Store, prefix: str, checkpoints: Path, say: Callable[[str], None], last_wait_s: float
+        self,
+        store: Store,
+        prefix: str,
+        checkpoints: Path,
+        say: Callable[[str], None],
+        last_wait_s: float,
+        state: RemoteState | None = None,
     ) -> None:
         self._store, self._prefix, self._checkpoints = store, prefix, checkpoints
         self._say, self._last_wait_s = say, last_wait_s
+        self._state = state
         self._started_at = time.time() - _CLOCK_SLACK_S
         self._known: set[str] = set()  # that were there when the thread was last woken
         self._sent: set[str] = set()  # by this session
@@ -92,20 +102,29 @@ class RemoteCopies(Component):
 
     def _copy_missing(self) -> None:
         try:
-            there = self._store.sizes(self._prefix)
-            local = list_checkpoints(self._checkpoints).values()
-            missing = [path for path in local if path.exists() and not self._is_there(path, there)]
-            for path in missing:
-                self._store.put(path, f"{self._prefix}/{path.name}" if self._prefix else path.name)
-                self._sent.add(path.name)
+            # The state as it is now, before its checkpoint and those before it: it goes last.
+            with nullcontext() if self._state is None else self._state.packed() as packed:
+                missing = self._copy_checkpoints()
+                if self._state is not None and packed is not None:
+                    self._state.put(packed)
         except (CommandError, OSError) as error:
             if not self._is_failing:
                 self._say(f"{error}; checkpoints are not copied for now, training goes on")
             self._is_failing = True
             return
         if self._is_failing:
-            self._say(f"the store answers again: {len(missing)} more checkpoints are copied")
+            self._say(f"the store answers again: {missing} more checkpoints are copied")
         self._is_failing = False
+
+    def _copy_checkpoints(self) -> int:
+        """Copy those that are not in the store; return how many."""
+        there = self._store.sizes(self._prefix)
+        local = list_checkpoints(self._checkpoints).values()
+        missing = [path for path in local if path.exists() and not self._is_there(path, there)]
+        for path in missing:
+            self._store.put(path, f"{self._prefix}/{path.name}" if self._prefix else path.name)
+            self._sent.add(path.name)
+        return len(missing)
 
     def _is_there(self, path: Path, there: dict[str, int]) -> bool:
         """A file of this session may have the name and size of one of an older run, so it is sent once."""

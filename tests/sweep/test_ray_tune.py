@@ -115,14 +115,15 @@ def test_killed_and_gone_on_with_ray_runs_the_trials_that_local_processes_run(tm
     gate = tmp_path / "0001"
     place = SweepFolder(tmp_path / "ray", "cheap")
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "ray"), "ray"]
-    killed = subprocess.Popen(command, cwd=ROOT, env={**os.environ, GATE: str(gate)})
+    nowhere = {**os.environ, "RAY_ADDRESS": "127.0.0.1:9"}  # another cluster's: ours is made all the same
+    killed = subprocess.Popen(command, cwd=ROOT, env={**nowhere, GATE: str(gate)})
     lock = place.run("cheap.0001").path / ".lock"
     while not (lock.exists() and lock.read_text().strip()):
         assert killed.poll() is None, "it ended without its second trial"
     first = started(place.run("cheap.0000").path)
     killed.kill()
     killed.wait()
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    again = subprocess.run(command, cwd=ROOT, env=nowhere, capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stdout + again.stderr
     assert "goes on after 2 trials, 3 in all" in again.stdout
     assert "trial 0 " not in again.stdout and "trial 1 done" in again.stdout

@@ -17,6 +17,7 @@ from ray.tune.schedulers import FIFOScheduler, TrialScheduler
 from ray.tune.search import Searcher
 
 from metta.common.errors import CommandError
+from metta.common.ray_cluster import connect
 from metta.sweep.display import SweepDisplay
 from metta.sweep.job import start_job
 from metta.sweep.recipe import TrainRecipe
@@ -24,7 +25,6 @@ from metta.sweep.tracker import Follow, Tracker
 
 _ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine unasked
-    "RAY_worker_niceness": "0",  # trials are as important as processes without Ray
     "RAY_CHDIR_TO_TRIAL_DIR": "0",
     "RAY_AIR_NEW_OUTPUT": "0",
     "TUNE_DISABLE_SIGINT_HANDLER": "1",  # Ctrl-C is the sweep's
@@ -147,7 +147,8 @@ def run_on_ray(tracker: Tracker, display: SweepDisplay, should_stop: Callable[[]
         os.environ.setdefault(name, value)
     config = tracker.config
     threads = int(tracker.plan.fixed.get("system.num_threads", 1))
-    _connect(config.ray_address, threads * config.max_parallel_jobs)
+    cores = threads * config.max_parallel_jobs
+    connect(ray, config.ray_address, cores, log_to_driver=False, logging_level=logging.ERROR)
     try:
         chooser = _Chooser(tracker, display, should_stop)
         tuner = tune.Tuner(
@@ -168,11 +169,3 @@ def run_on_ray(tracker: Tracker, display: SweepDisplay, should_stop: Callable[[]
     tracker.wait_for_runs()
     if chooser.error is not None:
         raise chooser.error
-
-
-def _connect(address: str | None, num_cpus: int) -> None:
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
-    if address is not None:
-        ray.init(address=address, **quiet)
-        return
-    ray.init(num_cpus=num_cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)

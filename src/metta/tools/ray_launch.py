@@ -5,17 +5,14 @@ Nothing is reported to anybody, no dashboard is started, and a cluster of our ow
 
 import importlib.util
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from metta.common.errors import EXIT_OK, CommandError, MachineError, UserError
+from metta.common.ray_cluster import connect
 from metta.rl.ranks import LostRanksError
 from metta.tools.packed import pack_tool, unpack_tool
 from metta.tools.train import TrainTool, automatic_run_name
-
-LOOPBACK = "127.0.0.2"
-"""Where a cluster of our own is. Ray takes 127.0.0.1 for "the address that others reach"; macOS knows no other."""
 
 
 def train_on_ray(tool: TrainTool, address: str | None = None) -> int:
@@ -35,7 +32,8 @@ def train_on_ray(tool: TrainTool, address: str | None = None) -> int:
     tool.run = tool.run or automatic_run_name()
     tool.system.data_dir = str(Path(tool.system.data_dir).resolve())  # workers start elsewhere
     with_gpus = tool.trainer.num_gpus > 0
-    connect(ray, address, None if with_gpus else count)
+    # One logical core for each worker and for the controller, however few there are.
+    connect(ray, address, None if with_gpus else count + 1)
     try:
         trainer = ray_train.torch.TorchTrainer(
             _work,
@@ -69,24 +67,6 @@ def _import_ray() -> tuple[Any, Any]:
     except ImportError as error:
         raise UserError(f"metta launch ray needs Ray Train ({error}): pip install 'metta[ray]'") from None
     return ray, ray.train
-
-
-def connect(ray: Any, address: str | None, num_cpus: int | None) -> None:
-    """Join a cluster, or make one that nobody else reaches."""
-    if ray.is_initialized():
-        return
-    if address is not None:
-        ray.init(address=address)
-        return
-    # Ray lets workers make way for everything else on the machine; a training is no background job.
-    os.environ.setdefault("RAY_worker_niceness", "0")
-    os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo0" if sys.platform == "darwin" else "lo")
-    # One logical core for each worker and for the controller, however few there are.
-    ray.init(
-        num_cpus=None if num_cpus is None else num_cpus + 1,
-        include_dashboard=False,
-        _node_ip_address=None if sys.platform == "darwin" else LOOPBACK,
-    )
 
 
 def _work(config: dict[str, Any]) -> None:

@@ -32,10 +32,8 @@ class HubStore(Store):
         self._hub: Any = optional_part("huggingface_hub", "hub", self._place)
         self._errors_of: Any = optional_part("huggingface_hub.errors", "hub", self._place)
         self._api = self._hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
-        if (
-            "HF_HUB_VERBOSITY" not in os.environ
-        ):  # else every attempt is a line in the midst of the training's
-            self._hub.logging.set_verbosity_error()
+        if "HF_HUB_VERBOSITY" not in os.environ:
+            self._hub.logging.set_verbosity_error()  # else every attempt is a line among the training's
         self._repository, self._revision = repository, revision
 
     @classmethod
@@ -137,9 +135,8 @@ class HubStore(Store):
             ) from None
         except errors.HFValidationError as error:
             raise UserError(f"{self._place}: {told(error)}") from None
-        except (
-            Exception
-        ) as error:  # uploads raise RuntimeError for any reason, Xet ConnectionError, others their own
+        except Exception as error:
+            # Uploads raise RuntimeError for any reason, Xet ConnectionError, its HTTP libraries their own.
             reason = error.__cause__ or error
             status = getattr(getattr(reason, "response", None), "status_code", None)
             if status in _REFUSED:

@@ -16,6 +16,10 @@ from metta.policy.stores.store import Store, optional_part, told
 
 _REFUSED = (401, 403)  # statuses: who asks is unknown, or may not
 _ATTEMPTS, _PATIENCE_S = 5, 20.0  # of what the library asks for only once, such as a commit
+_XET_PATIENCE = (
+    "HF_XET_CLIENT_RETRY_BASE_DELAY",
+    "500ms",
+)  # of its five attempts; its own 3 s make minutes of them
 _DRIVE = re.compile(r"(^|/)[A-Za-z]:")
 
 
@@ -34,6 +38,7 @@ class HubStore(Store):
         self._api = self._hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
         if "HF_HUB_VERBOSITY" not in os.environ:
             self._hub.logging.set_verbosity_error()  # else every attempt is a line among the training's
+        os.environ.setdefault(*_XET_PATIENCE)
         self._repository, self._revision = repository, revision
 
     @classmethod

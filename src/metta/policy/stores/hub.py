@@ -16,10 +16,8 @@ from metta.policy.stores.store import Store, optional_part, told
 
 _REFUSED = (401, 403)  # statuses: who asks is unknown, or may not
 _ATTEMPTS, _PATIENCE_S = 5, 20.0  # of what the library asks for only once, such as a commit
-_XET_PATIENCE = (
-    "HF_XET_CLIENT_RETRY_BASE_DELAY",
-    "500ms",
-)  # of its five attempts; its own 3 s make minutes of them
+# Between the five attempts of the store of chunks; its own 3 s make minutes of them.
+_XET_PATIENCE = ("HF_XET_CLIENT_RETRY_BASE_DELAY", "500ms")
 _DRIVE = re.compile(r"(^|/)[A-Za-z]:")
 
 

@@ -22,7 +22,7 @@ class TrainerConfig(Config):
     total_timesteps: int = Field(
         default=45_000_000,
         ge=1,
-        description="Agent-steps of the run. On two cores thirteen to sixteen minutes.",
+        description="Agent-steps of the run. On two cores about twelve minutes.",
     )
     batch_size: int = Field(
         default=24_576,

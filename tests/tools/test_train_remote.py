@@ -17,28 +17,13 @@ from metta.rl.run_folder import RunFolder
 from metta.rl.trainer_state_file import read_state
 from metta.tools.train import TrainTool
 from tests.policy.stores.hub_server import READER, REPOSITORY, HubServer, hub_server, use_hub
-from tests.policy.stores.servers import Line, MotoServer, moto_server, use_bucket
+from tests.policy.stores.servers import Line
 from tests.rl.runs import Listener, echo_trainer
 from tests.tools.test_train import small_tool
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=.*:DeprecationWarning")
 
 ON_THE_HUB = {"checkpointer__remote_prefix": f"hf://{REPOSITORY}/runs", "checkpointer__remote_wait_s": 60}
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[MotoServer]:
-    with moto_server() as server:
-        yield server
-
-
-@pytest.fixture
-def line(moto: MotoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
-    """The way to S3 that breaks when it is told to."""
-    line = Line(moto.port)
-    use_bucket(line.port, tmp_path, monkeypatch)
-    yield line
-    line.close()
 
 
 @pytest.fixture
